@@ -1,0 +1,12 @@
+#!/bin/sh
+# The suite in two parts: what runs side by side, then the journeys, which want the machine for themselves.
+set -eu
+cd "$(dirname "$0")/.."
+WORKERS=${WORKERS:-2}
+if [ "${1:-all}" = fast ]; then
+  exec .venv/bin/pytest -q -n "$WORKERS" -m "not slow and not journey"
+fi
+failed=0
+.venv/bin/pytest -q -n "$WORKERS" -m "not slow and not journey" || failed=1
+.venv/bin/pytest -q -m "journey and not slow" || [ $? -eq 5 ] || failed=1
+exit $failed

@@ -1,0 +1,132 @@
+"""Checked conditions become one Python function that answers all rules of a guideline at once.
+
+Each condition is written twice, once for "certainly true" and once for "certainly false"; where neither
+holds, it is unknown. That is Kleene's three-valued logic without a third value at run time.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from perinet.care.decisions.conditions import COMPARISONS, Condition, Value, fact_name, literal
+
+Known = Mapping[str, Value | None]
+Silent = tuple[str, tuple[str, ...]]
+Answers = tuple[list[str], list[Silent], bool]
+Evaluate = Callable[[str, Known], Answers]
+
+OPPOSITE = {"=": "!=", "<>": "==", ">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+PYTHON = {"=": "==", "<>": "!="}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A condition under the name that is reported; no moments means every moment."""
+
+    id: str
+    moments: tuple[str, ...]
+    condition: Condition
+
+
+def compile_rules(rules: Iterable[Named], complete: Condition) -> Evaluate:
+    """Return `evaluate(moment, facts)`: the rules that held, those silent with what is missing, and complete."""
+    rules = tuple(rules)
+    names = dict.fromkeys(name for rule in rules for name in rule.condition.facts)
+    names.update(dict.fromkeys(complete.facts))
+    writer = _Writer({name: f"f{number}" for number, name in enumerate(names)})
+    lines = ["def evaluate(moment, facts):", "    get = facts.get", "    held, silent = [], []"]
+    lines += [f"    {variable} = get({name!r})" for name, variable in writer.variables.items()]
+    for rule in rules:
+        lines += writer.rule(rule)
+    lines.append(f"    return held, silent, {writer.true(complete.tree)}")
+    scope: dict[str, Evaluate] = {}
+    # Names match FACT_NAME, values are literals written by repr: nothing of the file is run as it stands.
+    exec(compile("\n".join(lines), "<guideline>", "exec"), scope)  # noqa: S102
+    return scope["evaluate"]
+
+
+def compile_condition(condition: Condition) -> Callable[[Known], bool]:
+    """Return a function that says whether the condition is certainly true."""
+    evaluate = compile_rules((), condition)
+    return lambda facts: evaluate("", facts)[2]
+
+
+class _Writer:
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self.variables = variables
+
+    def rule(self, rule: Named) -> list[str]:
+        tree = rule.condition.tree
+        guard = f"moment in {rule.moments!r}" if rule.moments else "True"
+        return [
+            f"    if {guard}:",
+            f"        if {self.true(tree)}: held.append({rule.id!r})",
+            f"        elif not {self.false(tree)}: silent.append(({rule.id!r}, {self.missing(rule.condition)}))",
+        ]
+
+    def true(self, node: exp.Expression) -> str:
+        if isinstance(node, exp.And | exp.Or):
+            word = "and" if isinstance(node, exp.And) else "or"
+            return f"({self.true(node.this)} {word} {self.true(node.expression)})"
+        if isinstance(node, exp.Paren):
+            return self.true(node.this)
+        if isinstance(node, exp.Not):
+            return self.false(node.this)
+        return self._leaf(node, truth=True)
+
+    def false(self, node: exp.Expression) -> str:
+        if isinstance(node, exp.And | exp.Or):
+            word = "or" if isinstance(node, exp.And) else "and"
+            return f"({self.false(node.this)} {word} {self.false(node.expression)})"
+        if isinstance(node, exp.Paren):
+            return self.false(node.this)
+        if isinstance(node, exp.Not):
+            return self.true(node.this)
+        return self._leaf(node, truth=False)
+
+    def missing(self, condition: Condition) -> str:
+        parts = "".join(f"*{part}, " for part in self._missing(condition.tree))
+        return f"tuple(dict.fromkeys(({parts})))"
+
+    def _missing(self, node: exp.Expression) -> list[str]:
+        """Write what an unknown node waits for: only its unknown branches count."""
+        if isinstance(node, exp.Paren | exp.Not):
+            return self._missing(node.this)
+        if isinstance(node, exp.And | exp.Or):
+            return [
+                part if not isinstance(_bare(side), exp.And | exp.Or)
+                else f"(() if {self.true(side)} or {self.false(side)} else {part})"
+                for side in (node.this, node.expression) for part in self._missing(side)
+            ]  # fmt: skip
+        if isinstance(node, exp.Is):
+            return []
+        column = node if isinstance(node, exp.Column) else node.this
+        return [f"(({fact_name(column)!r},) if {self._variable(column)} is None else ())"]
+
+    def _variable(self, column: exp.Expression) -> str:
+        return self.variables[fact_name(column)]
+
+    def _leaf(self, node: exp.Expression, *, truth: bool) -> str:
+        if isinstance(node, exp.Column):
+            return f"({self._variable(node)} is {truth})"
+        variable = self._variable(node.this)
+        if isinstance(node, exp.Is):
+            return f"({variable} is {'' if truth else 'not '}None)"
+        if isinstance(node, exp.In):
+            values = tuple(literal(value) for value in node.expressions)
+            test = f"{variable} {'' if truth else 'not '}in {values!r}"
+        elif isinstance(node, exp.Between):
+            low, high = literal(node.args["low"]), literal(node.args["high"])
+            test = f"{'' if truth else 'not '}{low!r} <= {variable} <= {high!r}"
+        else:
+            operator = COMPARISONS[type(node)]
+            written = PYTHON.get(operator, operator) if truth else OPPOSITE[operator]
+            test = f"{variable} {written} {literal(node.expression)!r}"
+        return f"({variable} is not None and {test})"
+
+
+def _bare(node: exp.Expression) -> exp.Expression:
+    while isinstance(node, exp.Paren | exp.Not):
+        node = node.this
+    return node

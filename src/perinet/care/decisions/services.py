@@ -1,0 +1,183 @@
+"""What is known of one occasion becomes facts, and the facts a decision that can be replayed."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from perinet.care.decisions import engine, library
+from perinet.care.decisions.guideline import Guideline
+from perinet.care.decisions.models import Confirmation, Decision, GuidelineChoice
+from perinet.care.screening import services as screenings
+from perinet.care.screening.models import Concern, Occasion
+from perinet.ground.audit import services as audit
+from perinet.ground.base.actor import Actor
+from perinet.ground.base.errors import Refused
+from perinet.people.families import services as families
+from perinet.people.families.models import Person, Topic
+
+SECRET_PREFIXES = ("auditc.", "alcohol.", "drugs.")
+
+
+def chosen_guideline(organisation_id: object) -> Guideline:
+    """Return the guideline that this organisation follows."""
+    choice = GuidelineChoice.objects.filter(organisation_id=organisation_id).first()
+    return library.get(choice.guideline if choice else settings.PERINET_GUIDELINE)
+
+
+def guideline_for(*, organisation_id: object, language: str, on: date, entered: frozenset[str] = frozenset()) -> Guideline:
+    """Return the chosen guideline, or the open one where the chosen one's words may not be shown.
+
+    `entered` are instruments that came from paper or elsewhere: for these no text is needed.
+    """
+    chosen = chosen_guideline(organisation_id)
+    for moment in chosen.moments.values():
+        for instrument in moment.second_step:
+            if instrument not in entered and screenings.texts_for(instrument, language, on) is None:
+                return library.get("flanders-open")
+    return chosen
+
+
+@transaction.atomic
+def choose_guideline(*, organisation_id: object, guideline_id: str, by: Actor) -> GuidelineChoice:
+    library.get(guideline_id)
+    audit.record(
+        by=by, verb="guideline.choose", subject_kind="organisation", subject=organisation_id,
+        details={"guideline": guideline_id},
+    )  # fmt: skip
+    return GuidelineChoice.objects.create(
+        organisation_id=organisation_id, guideline=guideline_id, chosen_by=by.id
+    )
+
+
+def occasion_guideline(occasion: Occasion, at: datetime) -> Guideline:
+    entered = frozenset(screenings.newest_scores(occasion))
+    return guideline_for(
+        organisation_id=occasion.organisation_id, language=occasion.language, on=at.date(), entered=entered
+    )
+
+
+def _rescreens_before(occasion: Occasion, guideline: Guideline) -> int:
+    """Count the rescreens in a row that came just before this occasion."""
+    rows = Decision.objects.filter(person_id=occasion.person_id, topic=Topic.MENTAL_HEALTH, occasion__isnull=False)
+    newest: dict[Any, str] = {}
+    for row in rows.exclude(occasion=occasion).order_by("-at").values("occasion", "step")[:20]:
+        newest.setdefault(row["occasion"], row["step"])
+    count = 0
+    for step in newest.values():
+        if step != "rescreen":
+            break
+        count += 1
+    return min(count, int(guideline.facts["rescreen.previous"].max or count)) if "rescreen.previous" in guideline.facts else 0
+
+
+def facts_of(occasion: Occasion, guideline: Guideline, at: datetime) -> dict[str, Any]:
+    """Collect what is known; what nobody knows is absent, and never a no."""
+    facts: dict[str, Any] = {}
+    for row in screenings.newest_scores(occasion).values():
+        facts |= row.facts
+    for assessment in screenings.newest_assessments(occasion).values():
+        facts |= assessment.facts
+    if occasion.second_step_declined:
+        facts["second_step.declined"] = True
+    if previous := _rescreens_before(occasion, guideline):
+        facts["rescreen.previous"] = previous
+    pregnancy = families.current_pregnancy(occasion.person)
+    days = pregnancy.days_postpartum(occasion.answered_on or at.date()) if pregnancy else None
+    if days is not None:
+        facts["days_postpartum"] = days
+    return {name: value for name, value in facts.items() if name in guideline.facts}
+
+
+def _secret(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name.startswith(SECRET_PREFIXES)}
+
+
+@transaction.atomic
+def decide_for(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]:
+    """Decide on what is known now; alcohol and drugs are decided apart, on a row of their own topic.
+
+    The same facts under the same package give the decision that stands; anything else adds a row.
+    """
+    guideline = occasion_guideline(occasion, at)
+    facts = facts_of(occasion, guideline, at)
+    secret = _secret(facts)
+    open_facts = {name: value for name, value in facts.items() if name not in secret}
+    rows = [_keep(occasion.person, occasion, guideline, occasion.moment, open_facts, Topic.MENTAL_HEALTH, at, by)]
+    if secret:
+        rows.append(_keep(occasion.person, occasion, guideline, occasion.moment, secret, Topic.SUBSTANCE, at, by))
+    return rows
+
+
+@transaction.atomic
+def decide_on_concern(*, concern: Concern, at: datetime, by: Actor) -> Decision:
+    """Decide on a worry alone: no questionnaire is needed, none is waited for."""
+    guideline = chosen_guideline(concern.organisation_id)
+    facts = {f"concern.{kind}": True for kind in concern.kinds}
+    return _keep(concern.person, None, guideline, next(iter(guideline.moments)), facts, Topic.SAFETY, at, by)
+
+
+def _keep(
+    person: Person,
+    occasion: Occasion | None,
+    guideline: Guideline,
+    moment: str,
+    facts: dict[str, Any],
+    topic: str,
+    at: datetime,
+    by: Actor,
+) -> Decision:
+    decision = engine.decide(guideline, moment, facts)
+    output = engine.canonical_json(facts, decision)
+    if occasion is not None:
+        last = Decision.objects.filter(occasion=occasion, topic=topic).first()
+        if last and last.output == output:
+            return last
+    row = Decision.objects.create(
+        person=person, occasion=occasion, topic=topic, moment=moment, guideline=guideline.id,
+        version=guideline.version, package_hash=guideline.package_hash,
+        facts=json.dumps(facts, sort_keys=True, separators=(",", ":")), output=output, step=decision.step,
+        complete=decision.complete, at=at,
+    )  # fmt: skip
+    audit.record(
+        by=by, verb="decision.make", subject_kind="decision", subject=row.id, person=person.id,
+        details={"guideline": guideline.id, "version": guideline.version},
+    )  # fmt: skip
+    return row
+
+
+def read(row: Decision) -> tuple[Guideline, dict[str, Any], engine.Decision]:
+    """Return a stored decision as the engine gives it, with its facts."""
+    guideline = library.get(row.guideline)
+    facts = json.loads(row.facts)
+    return guideline, facts, engine.decide(guideline, row.moment, facts)
+
+
+def replay(row: Decision) -> bool:
+    """Say whether deciding again on the stored facts gives the stored text, byte for byte."""
+    guideline, facts, decision = read(row)
+    return guideline.package_hash == row.package_hash and engine.canonical_json(facts, decision) == row.output
+
+
+@transaction.atomic
+def confirm(
+    *, decision: Decision, chosen_step: str, reason: str, note: str, at: datetime, by: Actor
+) -> Confirmation:
+    """A person agrees with a proposal, or chooses another step for a coded reason."""
+    agrees = chosen_step == decision.step
+    if not agrees and not reason:
+        raise Refused(_("Choose why you decide otherwise than the proposal."), code="no-reason")
+    if chosen_step not in library.get(decision.guideline).steps and chosen_step != engine.NONE:
+        raise Refused(_("This step does not exist in the guideline."), code="unknown-step")
+    row = Confirmation.objects.create(
+        decision=decision, chosen_step=chosen_step, agrees=agrees, reason=reason, note=note, by=by.id,
+        by_name=by.name, at=at,
+    )  # fmt: skip
+    audit.record(
+        by=by, verb="decision.confirm", subject_kind="decision", subject=decision.id, person=decision.person_id,
+        reason=reason, details={"step": chosen_step, "agrees": agrees},
+    )  # fmt: skip
+    return row

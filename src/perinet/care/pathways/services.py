@@ -1,0 +1,205 @@
+"""A step or a wait becomes an obligation with an owner and a clock; a coded ending closes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from perinet.care.pathways.models import Kind, Obligation, SafetyAcknowledgement, StepArrangement, Turn
+from perinet.care.pathways.plan import CLOCKS
+from perinet.ground.audit import services as audit
+from perinet.ground.base.actor import Actor
+from perinet.ground.base.errors import Refused
+from perinet.network.accounts import services as accounts
+from perinet.network.accounts.models import Membership, Organisation, User
+from perinet.network.directory.models import Service
+from perinet.people.families.models import Person, Topic
+
+SAFETY_KINDS = frozenset({Kind.SAFETY_CHECK, Kind.URGENT_CARE})
+# A safety mark ends only by a conversation with an outcome, or by a named receiver who confirmed.
+SAFETY_ENDINGS = frozenset({"spoken-with", "taken-over"})
+
+
+def _turn(obligation: Obligation, kind: str, *, at: datetime, by: Actor, detail: str = "") -> Turn:
+    return Turn.objects.create(obligation=obligation, kind=kind, detail=detail, by=by.id, by_name=by.name, at=at)
+
+
+@transaction.atomic
+def open_one(
+    *,
+    person: Person,
+    organisation_id: object,
+    owner_id: object,
+    kind: str,
+    source: object,
+    at: datetime,
+    by: Actor,
+    step: str = "",
+    moment: str = "",
+    topic: str = Topic.MENTAL_HEALTH,
+    urgency: str = "",
+    within: str = "",
+    due_at: datetime | None = None,
+    show_from: datetime | None = None,
+) -> Obligation:
+    """Open it once: the same cause opening it again gives the one that waits, made more urgent if it is."""
+    due = due_at or CLOCKS.due(kind, at, within)
+    waiting = Obligation.objects.open().filter(kind=kind, source=str(source), step=step).first()
+    if waiting:
+        if due < waiting.due_at:
+            waiting.due_at, waiting.urgency = due, urgency or waiting.urgency
+            waiting.save(update_fields=["due_at", "urgency"])
+            _turn(waiting, "made-urgent", at=at, by=by, detail=urgency)
+        return waiting
+    obligation = Obligation.objects.create(
+        person=person,
+        organisation_id=organisation_id,
+        owner_id=owner_id,
+        kind=kind,
+        step=step,
+        moment=moment,
+        topic=topic,
+        urgency=urgency,
+        rank=CLOCKS.kinds[kind].rank,
+        source=str(source),
+        opened_at=at,
+        show_from=show_from,
+        due_at=due,
+    )
+    _turn(obligation, "opened", at=at, by=by)
+    return obligation
+
+
+@transaction.atomic
+def close(*, obligation: Obligation, ending: str, at: datetime, by: Actor) -> Obligation:
+    """End it in a coded way. A safety mark never ends by "declined" or "not reached"."""
+    if not obligation.is_open:
+        return obligation
+    if obligation.kind in SAFETY_KINDS and ending not in SAFETY_ENDINGS:
+        raise Refused(_("A safety mark ends only after speaking with her, or when a named person took over."))
+    obligation.closed_at, obligation.ending, obligation.closed_by = at, ending, by.id
+    obligation.save(update_fields=["closed_at", "ending", "closed_by"])
+    _turn(obligation, "closed", at=at, by=by, detail=ending)
+    audit.record(
+        by=by, verb="obligation.close", subject_kind="obligation", subject=obligation.id,
+        person=obligation.person_id, reason=ending,
+    )  # fmt: skip
+    return obligation
+
+
+def close_all(*, kind: str, source: object, ending: str, at: datetime, by: Actor) -> None:
+    for obligation in Obligation.objects.open().filter(kind=kind, source=str(source)):
+        close(obligation=obligation, ending=ending, at=at, by=by)
+
+
+@transaction.atomic
+def hand_over(*, obligation: Obligation, owner: User, at: datetime, by: Actor) -> Obligation:
+    """Give it to a colleague of the same organisation; it never belongs to "somebody"."""
+    if not Membership.objects.active().filter(user=owner, organisation_id=obligation.organisation_id).exists():
+        raise Refused(_("The new owner must work for the organisation that has this to do."))
+    obligation.owner = owner
+    obligation.save(update_fields=["owner"])
+    _turn(obligation, "handed-over", at=at, by=by)
+    audit.record(
+        by=by, verb="obligation.hand-over", subject_kind="obligation", subject=obligation.id,
+        person=obligation.person_id,
+    )  # fmt: skip
+    return obligation
+
+
+@transaction.atomic
+def log_attempt(*, obligation: Obligation, how: str, at: datetime, by: Actor) -> Turn:
+    """Write down that somebody tried to reach her; it ends nothing."""
+    return _turn(obligation, "tried", at=at, by=by, detail=how)
+
+
+@dataclass(frozen=True)
+class SafetyConversation:
+    """What was asked and found. Codes are those of the form; nothing is assumed from an empty field."""
+
+    spoken_with_her: bool
+    asked_directly: bool
+    thoughts: str
+    plan: str
+    means: str
+    earlier_attempt: str
+    outcome: str
+    when: str = ""
+    protects: str = ""
+    safety_plan: str = ""
+    who_knows: str = ""
+    next_contact_at: datetime | None = None
+    taken_over_by: str = ""
+
+
+@transaction.atomic
+def acknowledge(
+    *, obligation: Obligation, conversation: SafetyConversation, at: datetime, by: Actor
+) -> SafetyAcknowledgement:
+    """Record the conversation. It closes the mark only when she was spoken with, or a named person took over."""
+    if obligation.kind not in SAFETY_KINDS:
+        raise Refused(_("This is not a safety check."))
+    if conversation.outcome == "taken-over" and not conversation.taken_over_by:
+        raise Refused(_("Name the person who took over and confirmed it."), code="no-name")
+    row = SafetyAcknowledgement.objects.create(
+        obligation=obligation, by=by.id, by_name=by.name, at=at, **conversation.__dict__
+    )
+    audit.record(
+        by=by, verb="safety.acknowledge", subject_kind="obligation", subject=obligation.id,
+        person=obligation.person_id,
+    )  # fmt: skip
+    if conversation.outcome == "taken-over":
+        close(obligation=obligation, ending="taken-over", at=at, by=by)
+    elif conversation.spoken_with_her and conversation.outcome != "not-reached":
+        close(obligation=obligation, ending="spoken-with", at=at, by=by)
+    else:
+        _turn(obligation, "tried", at=at, by=by, detail="not-reached")
+    return row
+
+
+@transaction.atomic
+def arrange_step(
+    *, organisation: Organisation, step: str, owner: User, service: Service | None, by: Actor
+) -> StepArrangement:
+    """Say who owns a step here, and which service takes it."""
+    if not Membership.objects.active().filter(user=owner, organisation=organisation).exists():
+        raise Refused(_("The owner of a step must work for this organisation."))
+    audit.record(by=by, verb="step.arrange", subject_kind="organisation", subject=organisation.id, details={"step": step})
+    return StepArrangement.objects.create(
+        organisation=organisation, step=step, owner=owner, service=service, recorded_by=by.id
+    )
+
+
+def arrangements(organisation_id: object) -> dict[str, StepArrangement]:
+    """Return the newest arrangement of each step."""
+    rows = StepArrangement.objects.filter(organisation_id=organisation_id).select_related("owner", "service")
+    found: dict[str, StepArrangement] = {}
+    for row in rows.order_by("created_at"):
+        found[row.step] = row
+    return found
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What an organisation has not yet said before it may send a link: a code, and the step it is about."""
+
+    code: str
+    step: str = ""
+
+
+def gaps(*, organisation_id: object, steps: Sequence[tuple[str, bool]]) -> list[Gap]:
+    """Return what is missing before answers may come in unseen: readers, owners, services that accept.
+
+    `steps` are pairs of a step and whether it needs a service.
+    """
+    missing = [] if accounts.current_rota(organisation_id) else [Gap("no-rota")]
+    arranged = arrangements(organisation_id)
+    for step, needs_service in steps:
+        row = arranged.get(step)
+        if row is None or not row.owner.is_active:
+            missing.append(Gap("no-owner", step))
+        elif needs_service and (row.service is None or not row.service.can_be_sent):
+            missing.append(Gap("no-service", step))
+    return missing

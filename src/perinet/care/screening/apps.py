@@ -1,0 +1,8 @@
+"""Django app of the room `screening`."""
+
+from django.apps import AppConfig
+
+
+class RoomConfig(AppConfig):
+    name = "perinet.care.screening"
+    label = "screening"

@@ -1,0 +1,115 @@
+"""The state of a site becomes lines a person can act on: `perinet doctor`."""
+
+import argparse
+import platform
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from perinet.config.cli.serve import unapplied_migrations
+from perinet.config.translations import LOCALE, stale
+from perinet.ground.audit import services as audit
+from perinet.ground.base import clock
+from perinet.ground.messages.models import Message, Status
+from perinet.jobs.models import Run
+from perinet.network.accounts import services as accounts
+from perinet.network.accounts.models import CLINICAL, Organisation
+
+NAME = "doctor"
+HELP = "Say what this site has and lacks; 1 when something must be mended."
+NOT_CERTIFIED = "not CE-marked; demonstration or research until a legal manufacturer is named"
+
+Finding = tuple[str, str]  # ok, note or MEND; and a sentence
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Take no options."""
+
+
+def python() -> Finding:
+    return ("ok" if sys.version_info >= (3, 12) else "MEND"), f"Python {platform.python_version()} (3.12 or newer)"
+
+
+def database() -> Finding:
+    try:
+        connection.ensure_connection()
+    except DatabaseError as problem:
+        return "MEND", f"the database does not answer ({type(problem).__name__}); see PERINET_DATABASE"
+    waiting = unapplied_migrations()
+    if waiting:
+        return "MEND", f"{waiting} migrations wait; run `perinet manage migrate`"
+    return "ok", f"{connection.display_name} answers and is up to date"
+
+
+def translations() -> Finding:
+    old = stale()
+    if old:
+        return "MEND", f"{len(old)} translations are not compiled; run `make setup`"
+    count = len(list(LOCALE.glob("*/LC_MESSAGES/*.mo")))
+    return ("ok" if count else "note"), f"{count} compiled translations"
+
+
+def mail() -> Finding:
+    mailer = settings.MAILERS["default"]
+    if "smtp" in mailer["BACKEND"]:
+        return "ok", f"mail goes to {mailer['OPTIONS']['host']}:{mailer['OPTIONS']['port']}"
+    return "note", "mail is written to files; nobody receives it (PERINET_SMTP)"
+
+
+def text_messages() -> Finding:
+    if settings.PERINET_TEXT_MESSAGES.startswith("file:"):
+        return "note", "text messages are written to a file; nobody receives them (PERINET_TEXT_MESSAGES)"
+    return "ok", "text messages go to a provider"
+
+
+def unsent() -> Finding:
+    count = Message.objects.filter(status=Status.FAILED).count()
+    return ("MEND" if count else "ok"), f"{count} messages could not be sent"
+
+
+def worker() -> Finding:
+    now = clock.now()
+    if not Run.objects.filter(due_at__gte=now - timedelta(minutes=10)).exists():
+        return "MEND", "no worker has run in the last ten minutes; start `perinet worker`"
+    failed = sorted(set(Run.objects.filter(due_at__gte=now - timedelta(days=1)).exclude(failed="").values_list("job", flat=True)))
+    return ("MEND" if failed else "ok"), f"the worker runs; failed today: {', '.join(failed) or 'nothing'}"
+
+
+def audit_chain() -> Finding:
+    found = audit.verify()
+    if not found.holds:
+        return "MEND", f"the audit chain is broken at link {found.broken_at}: {found.why}"
+    return "ok", f"the audit chain holds ({found.sealed} sealed, {found.unsealed} waiting)"
+
+
+def rotas() -> Finding:
+    """Count organisations of carers that have not said who reads marked answers: they can't send a link."""
+    asking = Organisation.objects.filter(memberships__role__in=CLINICAL, memberships__until__isnull=True).distinct()
+    without = [organisation.name for organisation in asking if accounts.current_rota(organisation.id) is None]
+    if without:
+        return "note", f"no reading rota, so no links leave: {', '.join(without)}"
+    return "ok", "every organisation that asks has said who reads"
+
+
+def certification() -> Finding:
+    return "note", NOT_CERTIFIED
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (
+    python, database, translations, mail, text_messages, unsent, worker, audit_chain, rotas, certification,
+)  # fmt: skip
+
+
+def run(args: argparse.Namespace) -> int:
+    mend = False
+    for check in CHECKS:
+        state, sentence = check()
+        print(f"{state:5} {check.__name__.replace('_', ' ')}: {sentence}")
+        mend = mend or state == "MEND"
+        if check is database and state == "MEND":
+            print("      the other checks need the database")
+            return 1
+    return 1 if mend else 0

@@ -1,0 +1,128 @@
+"""Answers in CSV become scores in CSV, row by row, however long the file.
+
+It refuses a file that it cannot be sure of before it writes anything; of a usable file it names every bad row
+and writes all the others.
+"""
+
+import argparse
+import io
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import BinaryIO, TextIO
+
+from perinet.care.screening import library
+from perinet.care.screening.instrument import Instrument
+from perinet.care.screening.rows import BadRow, RowScorer, as_line, cells_of, columns, faults_of
+
+NAME = "score"
+HELP = "Score answers: CSV in (id,item1..itemN; blank is not answered), CSV out."
+DONE, BAD_ROWS, UNUSABLE = 0, 1, 2
+PROGRESS_EVERY = 50_000
+LONGEST_HEADER = 100_000
+
+
+class Unusable(Exception):
+    """The file as a whole cannot be scored; nothing was written."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("instrument", metavar="INSTRUMENT", help="such as epds (perinet instrument list)")
+    parser.add_argument("file", metavar="FILE", nargs="?", default="-", help="none or - is standard input")
+    parser.add_argument(
+        "--answers",
+        required=True,
+        choices=("options", "points"),
+        help="options: positions in the printed order, from 0; points: what each answer is worth. There is "
+        "no default, because points read as positions turn reversed items round.",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    try:
+        instrument = library.get(args.instrument)
+        with _source(args.file) as source:
+            return _score_file(instrument, args.answers, source, sys.stdout.buffer)
+    except BrokenPipeError:
+        raise
+    except (Unusable, library.UnknownInstrument, OSError) as error:
+        print(f"perinet score: {error}", file=sys.stderr)
+        return UNUSABLE
+
+
+def _source(file: str) -> AbstractContextManager[BinaryIO]:
+    """Open the file, or standard input without closing it afterwards."""
+    return nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb")
+
+
+def _score_file(instrument: Instrument, kind: str, source: BinaryIO, sink: BinaryIO) -> int:
+    """Score every row; bytes that are no UTF-8 come through as they are and make their own row bad."""
+    lines = io.TextIOWrapper(source, encoding="utf-8-sig", errors="surrogateescape")
+    score_row = RowScorer(instrument, kind, _header(instrument, lines)).scorer()
+    named = _Named()
+    out = io.TextIOWrapper(sink, encoding="utf-8", newline="")
+    try:
+        out.write(as_line(columns(instrument)))
+        out.writelines(_watched(_scored(lines, score_row, named)))
+        out.flush()
+    finally:
+        out.detach()
+    return BAD_ROWS if named.rows else DONE
+
+
+def _header(instrument: Instrument, lines: TextIO) -> list[str]:
+    first = lines.readline(LONGEST_HEADER)
+    if not first.strip():
+        raise Unusable("the file is empty; its first line must name the columns")
+    if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in first):
+        raise Unusable("the file is not in UTF-8")
+    try:
+        header = [name.strip() for name in cells_of(first.rstrip("\n"))]
+    except BadRow as error:
+        raise Unusable(f"line 1: {error}") from None
+    if faults := faults_of(instrument, header):
+        hint = "; columns are separated by commas" if len(header) == 1 and ";" in header[0] else ""
+        raise Unusable(f"columns: {'; '.join(faults)}{hint}")
+    return header
+
+
+class _Named:
+    """Names bad rows on standard error and counts them."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+
+    def row(self, place: str, faults: Iterable[str]) -> None:
+        self.rows += 1
+        for fault in faults:
+            separator = ", " if ": " in fault else ": "
+            print(f"{place}{separator}{fault}", file=sys.stderr)
+
+
+def _scored(lines: Iterable[str], score_row: Callable[[list[str]], str], named: _Named) -> Iterator[str]:
+    """Score line after line; the header was line 1, and a blank line is no row."""
+    for number, line in enumerate(lines, 2):
+        row = line.rstrip("\n")
+        try:
+            if row:
+                yield score_row(cells_of(row))
+        except BadRow as error:
+            named.row(f"line {number}", error.faults)
+
+
+def _watched(lines: Iterable[str]) -> Iterable[str]:
+    """Show on a terminal how far it is; a file or a pipe gets no progress."""
+    return _counted(lines) if sys.stderr.isatty() else lines
+
+
+def _counted(lines: Iterable[str]) -> Iterator[str]:
+    begun, count = time.monotonic(), 0
+    for line in lines:
+        yield line
+        count += 1
+        if count % PROGRESS_EVERY == 0:
+            speed = count / max(time.monotonic() - begun, 1e-9)
+            print(f"\r{count:,} rows, {speed:,.0f} a second ", end="", file=sys.stderr, flush=True)
+    if count >= PROGRESS_EVERY:
+        print(f"\r{count:,} rows{' ' * 30}", file=sys.stderr)

@@ -1,0 +1,212 @@
+"""The environment becomes one configuration; choices of a site's clinicians are data, not settings."""
+
+import secrets
+from pathlib import Path
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from perinet.config import environment as env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+VAR = Path(env.text("PERINET_VAR", "var", "folder of everything that this site keeps")).absolute()
+
+DEMO = env.switch("PERINET_DEMO", False, "this site shows synthetic families; a banner says so")
+DEBUG = env.switch("PERINET_DEBUG", False, "show errors to whoever meets them; never where real people are")
+
+
+def _secret_key() -> str:
+    """Read the key from the environment, or make one at the first start and keep it under var/."""
+    given = env.text("PERINET_SECRET_KEY", "", "key that signs links and sessions; made under var/ when empty")
+    if given:
+        return given
+    path = VAR / "secret-key"
+    if not path.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.listing("PERINET_HOSTS", "127.0.0.1,localhost", "host names this site answers to")
+SITE_ADDRESS = env.text("PERINET_ADDRESS", "http://127.0.0.1:8000", "address of this site, as links in messages carry it")
+HTTPS = SITE_ADDRESS.startswith("https:")
+CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_linear_migrations",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "perinet.ground.design",
+    "perinet.ground.audit",
+    "perinet.ground.messages",
+    "perinet.network.accounts",
+    "perinet.network.directory",
+    "perinet.people.families",
+    "perinet.people.consent",
+    "perinet.care.screening",
+    "perinet.care.decisions",
+    "perinet.care.pathways",
+    "perinet.care.referrals",
+    "perinet.jobs",
+    "perinet.web.parts",
+    "perinet.web.public",
+    "perinet.web.family",
+    "perinet.web.professional",
+    "perinet.web.network",
+]
+FIRST_PARTY_APPS = [app for app in INSTALLED_APPS if app.startswith("perinet.")]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "perinet.web.parts.actor.ActorMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "perinet.config.urls"
+WSGI_APPLICATION = "perinet.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "perinet.web.parts.context.site",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "perinet.ground.design.forms.Renderer"
+
+DATABASES = {
+    "default": env.database(
+        env.text("PERINET_DATABASE", f"sqlite:{VAR}/perinet.sqlite3", "sqlite:PATH or postgresql://user:password@host/name")
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "perinet.web.parts.actor.SignInBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "professional:worklist"
+ACCOUNT_LOGOUT_REDIRECT_URL = "public:home"
+ACCOUNT_ADAPTER = "perinet.web.parts.actor.InvitedOnlyAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "PERINET"
+REQUIRE_SECOND_FACTOR = env.switch("PERINET_REQUIRE_SECOND_FACTOR", not DEMO, "professionals must use a second factor")
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 1
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_VERBOSE = False
+
+SESSION_COOKIE_AGE = 9 * 3600  # one sign-in a working day
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = False  # the proxy in front of the site redirects
+if env.switch("PERINET_BEHIND_PROXY", False, "a proxy in front sets X-Forwarded-Proto"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Europe/Brussels"
+USE_I18N = USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+
+_mail = env.text("PERINET_SMTP", "", "host:port of the mail server; empty writes mail to files under var/")
+_mail_options = {
+    "use_tls": env.switch("PERINET_SMTP_TLS", False, "use STARTTLS to the mail server"),
+    "username": env.text("PERINET_SMTP_USER", "", "user at the mail server"),
+    "password": env.text("PERINET_SMTP_PASSWORD", "", "password at the mail server"),
+    "timeout": 20,
+}
+if _mail:
+    _host, _, _port = _mail.partition(":")
+    _mailer = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": _mail_options | {"host": _host, "port": int(_port or 25)},
+    }
+else:
+    _mailer = {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": VAR / "mail"}}
+MAILERS = {"default": _mailer}
+DEFAULT_FROM_EMAIL = env.text("PERINET_SENDER", "bericht@perinet.invalid", "neutral sender of every mail")
+PERINET_TEXT_MESSAGES = env.text(
+    "PERINET_TEXT_MESSAGES", f"file:{VAR}/texts.jsonl", "file:PATH, or the address of a text message provider"
+)
+PERINET_GUIDELINE = env.text("PERINET_GUIDELINE", "flanders", "guideline of an organisation that chose none")
+PERINET_TEXT_PACK_KEYS = env.text("PERINET_TEXT_PACK_KEYS", "", "trusted keys of text packs, as NAME=BASE64,NAME=BASE64")
+
+TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+
+# Addresses carry one-time links and bodies carry answers: neither is ever logged.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django.request": {"handlers": ["console"], "level": "CRITICAL", "propagate": False}},
+}
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"] if not HTTPS else []

@@ -1,0 +1,13 @@
+"""Addresses become pages: each audience keeps its own list, wired here."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("perinet.web.public.urls_root")),
+    path("account/", include("allauth.urls")),
+    path("v/", include("perinet.web.family.urls")),
+    path("werk/", include("perinet.web.professional.urls")),
+    path("beheer/", include("perinet.web.network.urls")),
+    *i18n_patterns(path("", include("perinet.web.public.urls"))),
+]

@@ -1,0 +1,56 @@
+"""A proposal becomes what a person decided, and that becomes steps with owners and clocks."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from perinet.care.decisions import services as decisions
+from perinet.care.decisions.guideline import Guideline, seconds
+from perinet.care.decisions.models import Decision
+from perinet.care.pathways import services as pathways
+from perinet.care.pathways.models import Kind, Obligation
+from perinet.flows import plan
+from perinet.flows.screen import SAFETY_STEPS
+from perinet.ground.base.actor import Actor
+from perinet.people.families import services as families
+
+
+@transaction.atomic
+def confirm(*, decision: Decision, chosen_step: str, reason: str, note: str, at: datetime, by: Actor) -> list[Obligation]:
+    """A person decides: the chosen steps become obligations with owners and clocks."""
+    decisions.confirm(decision=decision, chosen_step=chosen_step, reason=reason, note=note, at=at, by=by)
+    guideline, _facts, proposed = decisions.read(decision)
+    agreed = [s for s in proposed.steps if s.step not in SAFETY_STEPS and (chosen_step == decision.step or s.step == chosen_step)]
+    opened = [_open_step(decision, guideline, s.step, s.within, at=at, by=by) for s in agreed]
+    if not agreed and chosen_step in guideline.steps and chosen_step not in SAFETY_STEPS:
+        opened.append(_open_step(decision, guideline, chosen_step, "", at=at, by=by))
+    pathways.close_all(kind=Kind.READ_RESULT, source=decision.id, ending="read", at=at, by=by)
+    families.write_line(
+        person=decision.person, kind="decision.confirmed", at=at, source=decision.id, by=by, topic=decision.topic,
+        parameters={"step": chosen_step},
+    )  # fmt: skip
+    return opened
+
+
+def _open_step(
+    decision: Decision, guideline: Guideline, step: str, within: str, *, at: datetime, by: Actor
+) -> Obligation:
+    arranged = pathways.arrangements(by.organisation).get(step)
+    owner_id = arranged.owner_id if arranged else by.id
+    if step == "rescreen":
+        return _open_rescreen(decision, guideline, owner_id, at=at, by=by)
+    return pathways.open_one(
+        person=decision.person, organisation_id=by.organisation, owner_id=owner_id, kind=Kind.STEP, step=step,
+        source=decision.id, moment=decision.moment, topic=decision.topic, within=within, at=at, by=by,
+    )  # fmt: skip
+
+
+def _open_rescreen(decision: Decision, guideline: Guideline, owner_id: object, *, at: datetime, by: Actor) -> Obligation:
+    """Asking again is a screening on the worklist, from the day its window opens."""
+    window = guideline.moments["rescreen"]
+    closes = at + timedelta(seconds=seconds(window.closes))
+    return pathways.open_one(
+        person=decision.person, organisation_id=by.organisation, owner_id=owner_id, kind=Kind.SCREENING,
+        source=plan.source(decision.person, "rescreen"), moment="rescreen", topic=decision.topic,
+        show_from=at + timedelta(seconds=seconds(window.opens)), due_at=closes, at=at, by=by,
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""A moment becomes a link that only she should open, once the organisation has said who reads the answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from perinet.care.decisions import services as decisions
+from perinet.care.pathways import services as pathways
+from perinet.care.pathways.plan import CLOCKS
+from perinet.care.screening import services as screenings
+from perinet.care.screening.models import Invitation
+from perinet.flows import screen, tell
+from perinet.ground.base.actor import Actor
+from perinet.ground.base.errors import Refused
+from perinet.people.consent import services as consent
+from perinet.people.families import services as families
+from perinet.people.families.models import Person, Topic
+
+
+def missing_before_a_link(*, organisation_id: object) -> list[pathways.Gap]:
+    """Return what the organisation must still say before a question with a safety item may leave as a link."""
+    guideline = decisions.chosen_guideline(organisation_id)
+    steps = [(step.id, step.needs_service) for step in guideline.steps.values()]
+    return pathways.gaps(organisation_id=organisation_id, steps=steps)
+
+
+@dataclass(frozen=True)
+class Link:
+    invitation: Invitation
+    token: str
+    address: str
+
+
+@transaction.atomic
+def invite(*, person: Person, moment: str, channel: str, language: str, path: str, at: datetime, by: Actor) -> Link:
+    """Make a link for one person and one moment; `path` is the address of the page with `{token}` in it."""
+    if missing_before_a_link(organisation_id=by.organisation):
+        raise Refused(_("Your organisation has not yet said who reads the answers. Answer together for now."), code="gaps")
+    reach = families.reach_safely(person)
+    if channel == "mail" and not (person.email and reach and reach.mail):
+        raise Refused(_("She did not say that mail is safe, or there is no address."), code="not-safe")
+    if channel == "text" and not (person.phone and reach and reach.text):
+        raise Refused(_("She did not say that a text message is safe, or there is no number."), code="not-safe")
+    occasion = screen.begin(person=person, moment=moment, mode="self", language=language, at=at, by=by)
+    if not occasion.screenings.exists():
+        raise Refused(_("At this moment a conversation comes first. Answer together."), code="together")
+    expires = at + CLOCKS.links["invitation"]
+    invitation, token = screenings.invite(occasion=occasion, channel=channel, expires_at=expires, by=by)
+    consent.open_link(person=person, link_id=invitation.id, until=expires, at=at, by=by)
+    address = tell.address(path.format(token=token))
+    tell.invited(person=person, invitation=invitation, link=address, sender=str(occasion.organisation), at=at, by=by)
+    families.write_line(
+        person=person, kind="screening.invited", at=at, source=occasion.id, by=by, topic=Topic.MENTAL_HEALTH,
+        parameters={"moment": moment, "channel": channel},
+    )  # fmt: skip
+    return Link(invitation, token, address)
+
+
+@transaction.atomic
+def not_for_her(*, invitation: Invitation, at: datetime, by: Actor) -> None:
+    """Whoever opened the link says it is not for them: it ends, nothing is stored, the sender is told."""
+    screenings.refuse_invitation(invitation=invitation, at=at)
+    consent.close_link(link_id=invitation.id, at=at, by=by)
+    occasion = invitation.occasion
+    pathways.open_one(
+        person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
+        kind="contact", step="link-not-for-her", source=occasion.id, moment=occasion.moment, at=at, by=by,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def revoke(*, invitation: Invitation, at: datetime, by: Actor) -> None:
+    """End a link before its time."""
+    screenings.revoke(invitation=invitation, at=at, by=by)
+    consent.close_link(link_id=invitation.id, at=at, by=by)

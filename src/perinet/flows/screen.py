@@ -1,0 +1,201 @@
+"""Answers become a score, the score a decision, the decision a proposal that waits for a person."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from perinet.care.decisions import engine
+from perinet.care.decisions import services as decisions
+from perinet.care.decisions.guideline import Guideline
+from perinet.care.decisions.models import Decision
+from perinet.care.pathways import services as pathways
+from perinet.care.pathways.models import Kind
+from perinet.care.pathways.plan import CLOCKS, end_of_working_day
+from perinet.care.screening import services as screenings
+from perinet.care.screening.models import Occasion, Screening
+from perinet.flows import plan, tell
+from perinet.ground.base.actor import Actor
+from perinet.network.accounts import services as accounts
+from perinet.network.accounts.models import User
+from perinet.people.families import services as families
+from perinet.people.families.models import Person, Topic
+
+SAFETY_STEPS = {"safety-check": Kind.SAFETY_CHECK, "urgent-care": Kind.URGENT_CARE}
+
+
+@transaction.atomic
+def begin(
+    *,
+    person: Person,
+    moment: str,
+    mode: str,
+    language: str,
+    at: datetime,
+    by: Actor,
+    interpreter: str = "none",
+    source: str = "",
+    answered_on: date | None = None,
+) -> Occasion:
+    """Open an occasion, with the questions that everybody is asked at this moment."""
+    occasion = screenings.open_occasion(
+        person=person, moment=moment, organisation_id=by.organisation, opened_by_id=by.id, mode=mode,
+        language=language, interpreter=interpreter, source=source, answered_on=answered_on, at=at, by=by,
+    )  # fmt: skip
+    guideline = decisions.guideline_for(organisation_id=by.organisation, language=language, on=at.date())
+    described = guideline.moments[moment]
+    if not source and described.first_step_for == "everybody":
+        first = described.first_step or described.second_step
+        screenings.ask(occasion=occasion, instruments=first, step=1 if described.first_step else 2)
+    return occasion
+
+
+@transaction.atomic
+def answer(*, screening: Screening, answers: Mapping[str, int], at: datetime, by: Actor) -> screenings.Recorded:
+    """Keep what was answered. A marked answer opens its safety check now, whatever comes after it."""
+    recorded = screenings.record_answers(screening=screening, answers=answers, at=at, by=by)
+    if recorded.raised:
+        flag(occasion=screening.occasion, at=at, by=by)
+    return recorded
+
+
+@transaction.atomic
+def flag(*, occasion: Occasion, at: datetime, by: Actor) -> None:
+    """Decide on what is known, open what is urgent, and tell who is on duty."""
+    for decision in decisions.decide_for(occasion=occasion, at=at, by=by):
+        open_safety(decision=decision, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id, at=at, by=by)
+
+
+def _reader(organisation_id: object, fallback_id: object, at: datetime) -> tuple[object, tuple[User, ...]]:
+    rota = accounts.current_rota(organisation_id)
+    people = accounts.on_duty(rota, at) if rota else ()
+    return (people[0].id if people else fallback_id), people
+
+
+def _due(guideline: Guideline, step: engine.OpenStep, organisation_id: object, at: datetime) -> datetime | None:
+    """A soft mark is for the same working day, as the rota draws it."""
+    if not guideline.rules[step.rule].working_day:
+        return None
+    rota = accounts.current_rota(organisation_id)
+    return end_of_working_day(timezone.localtime(at), rota.until_time if rota else CLOCKS.day_ends)
+
+
+@transaction.atomic
+def open_safety(*, decision: Decision, organisation_id: object, owner_id: object, at: datetime, by: Actor) -> None:
+    """Open urgent steps at once: nobody has to confirm a safety mark before it counts."""
+    guideline, _facts, decided = decisions.read(decision)
+    source = decision.occasion_id or decision.id
+    for step in decided.steps:
+        if step.step not in SAFETY_STEPS:
+            continue
+        reader_id, people = _reader(organisation_id, owner_id, at)
+        obligation = pathways.open_one(
+            person=decision.person, organisation_id=organisation_id,
+            owner_id=owner_id if step.step == "urgent-care" else reader_id,
+            kind=SAFETY_STEPS[step.step], step=step.step, source=source, moment=decision.moment,
+            topic=Topic.SAFETY, urgency=step.urgency, within=step.within,
+            due_at=_due(guideline, step, organisation_id, at), at=at, by=by,
+        )  # fmt: skip
+        families.write_line(
+            person=decision.person, kind=f"{step.step}.opened", at=at, source=obligation.id, by=by, topic=Topic.SAFETY
+        )
+        for user in people[:1]:
+            tell.colleague(user=user, obligation=obligation, key=f"{step.step}:{obligation.urgency}", at=at, by=by)
+
+
+@transaction.atomic
+def go_on(*, occasion: Occasion, at: datetime, by: Actor) -> list[Screening]:
+    """After the first step: return the further questions that the guideline asks for now, if any."""
+    guideline = decisions.occasion_guideline(occasion, at)
+    row = decisions.decide_for(occasion=occasion, at=at, by=by)[0]
+    _guideline, _facts, decision = decisions.read(row)
+    if not engine.asks_second_step(guideline, decision) or occasion.second_step_declined:
+        return []
+    described = guideline.moments[occasion.moment]
+    there = {screening.instrument for screening in occasion.screenings.all()}
+    if described.first_step_for == "indicated" and not there & set(described.first_step):
+        wanted, step = described.first_step, 1
+    else:
+        wanted, step = described.second_step or second_step_of(guideline), 2
+    new = [name for name in wanted if name not in there]
+    if new:
+        screenings.ask(occasion=occasion, instruments=new, step=step)
+    return list(occasion.screenings.filter(instrument__in=new))
+
+
+def second_step_of(guideline: Guideline) -> Sequence[str]:
+    return next((m.second_step for m in guideline.moments.values() if m.second_step), ())
+
+
+@transaction.atomic
+def decline_second_step(*, occasion: Occasion, at: datetime, by: Actor) -> None:
+    """She would rather not answer more now: a contact is owed, and nothing reads as reassurance."""
+    screenings.decline_second_step(occasion=occasion, at=at, by=by)
+    pathways.open_one(
+        person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
+        kind=Kind.CONTACT, source=occasion.id, step="second-step-declined", moment=occasion.moment, at=at, by=by,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def wish_to_talk(*, occasion: Occasion, wish: str, at: datetime, by: Actor) -> None:
+    """She wants to talk to someone: that opens a conversation, with a clock of its own."""
+    screenings.wish_to_talk(occasion=occasion, wish=wish, at=at)
+    if wish == "no":
+        return
+    owner_id, people = _reader(occasion.organisation_id, occasion.opened_by_id, at)
+    obligation = pathways.open_one(
+        person=occasion.person, organisation_id=occasion.organisation_id, owner_id=owner_id, kind=Kind.TALK,
+        source=occasion.id, moment=occasion.moment, urgency="hard" if wish == "now" else "", at=at, by=by,
+    )  # fmt: skip
+    for user in people[:1]:
+        tell.colleague(user=user, obligation=obligation, key="talk", at=at, by=by)
+
+
+@transaction.atomic
+def finish(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]:
+    """Close the occasion: decide on what is known, and put the result before the one who asked."""
+    rows = decisions.decide_for(occasion=occasion, at=at, by=by)
+    for row in rows:
+        open_safety(decision=row, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id, at=at, by=by)
+        pathways.open_one(
+            person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
+            kind=Kind.READ_RESULT, source=row.id, moment=occasion.moment, topic=row.topic, at=at, by=by,
+        )  # fmt: skip
+        families.write_line(
+            person=occasion.person, kind="screening.answered", at=at, source=row.id, by=by, topic=row.topic,
+            parameters={"moment": occasion.moment, "mode": occasion.mode},
+        )  # fmt: skip
+    screenings.close(occasion=occasion, at=at, by=by)
+    pathways.close_all(
+        kind=Kind.SCREENING, source=plan.source(occasion.person, occasion.moment), ending="answered", at=at, by=by
+    )
+    return rows
+
+
+@transaction.atomic
+def enter(
+    *,
+    person: Person,
+    moment: str,
+    language: str,
+    source: str,
+    answered_on: date,
+    results: Mapping[str, Mapping[str, Any]],
+    at: datetime,
+    by: Actor,
+) -> list[Decision]:
+    """Enter what was answered elsewhere: `{instrument: {"items": points}}` or `{"total": n, "items": safety items}`."""
+    mode = "paper" if source == "paper" else "elsewhere"
+    occasion = begin(
+        person=person, moment=moment, mode=mode, language=language, source=source, answered_on=answered_on, at=at, by=by
+    )
+    for screening in screenings.ask(occasion=occasion, instruments=list(results), step=1, text_state=mode):
+        given = results[screening.instrument]
+        if given.get("total") is None:
+            screenings.enter_points(screening=screening, points=given["items"], at=at, by=by)
+        else:
+            screenings.enter_total(screening=screening, total=given["total"], items=given["items"], at=at, by=by)
+    return finish(occasion=occasion, at=at, by=by)

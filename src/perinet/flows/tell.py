@@ -1,0 +1,113 @@
+"""Something to tell becomes a message in the outbox: who should look, never what there is to see."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from perinet.care.pathways.models import Obligation
+from perinet.care.referrals.models import ReceiverLink, Referral
+from perinet.care.screening.models import Channel, Invitation
+from perinet.ground.base.actor import Actor
+from perinet.ground.messages import services as outbox
+from perinet.network.accounts.models import User
+from perinet.people.families.models import Person
+
+
+def address(path: str) -> str:
+    return f"{settings.SITE_ADDRESS.rstrip('/')}{path}"
+
+
+def colleague(*, user: User, obligation: Obligation, key: str, at: datetime, by: Actor) -> None:
+    """Tell a colleague that something urgent waits; nothing of it stands in the mail."""
+    with translation.override(user.language):
+        outbox.enqueue(
+            channel="mail",
+            to=user.email,
+            template="colleague-look",
+            language=user.language,
+            subject=_("Please look at your worklist"),
+            body=_("Something on your worklist waits for you now. Sign in to see it:") + f"\n\n{address('/werk/')}\n",
+            key=f"{key}:{obligation.id}:{user.id}",
+            at=at,
+            by=by,
+        )
+
+
+def invited(*, person: Person, invitation: Invitation, link: str, sender: str, at: datetime, by: Actor) -> None:
+    """Send her the link over the way she said is safe."""
+    channel = {Channel.MAIL: "mail", Channel.TEXT: "text"}.get(Channel(invitation.channel))
+    if channel is None:
+        return  # on paper or on the screen: nothing leaves the house
+    language = invitation.occasion.language
+    with translation.override(language):
+        greeting = _("Hello. %(sender)s has a few questions for you. They take about two minutes:") % {"sender": sender}
+        body = greeting + f"\n{link}\n" + _("Is this message not for you? Then delete it.")
+        outbox.enqueue(
+            channel=channel,
+            to=person.email if channel == "mail" else person.phone,
+            template="questions",
+            language=language,
+            subject=_("A few questions for you"),
+            body=body,
+            key=f"invitation:{invitation.id}",
+            at=at,
+            by=by,
+        )
+
+
+def receiver(*, referral: Referral, link: str, at: datetime, by: Actor) -> None:
+    """Tell a service that a question waits behind the link; who and what is not in the message."""
+    with translation.override("nl"):
+        outbox.enqueue(
+            channel="mail",
+            to=referral.service.email,
+            template="referral",
+            language="nl",
+            subject=_("A request for your team"),
+            body=_(
+                "A colleague asks whether your team has room. Answering takes half a minute and needs no account:"
+            )
+            + f"\n\n{link}\n\n"
+            + _("Is this not for you? Open the link and say so with one tap."),
+            key=f"referral:{referral.id}:{referral.turns.count()}",
+            at=at,
+            by=by,
+        )
+
+
+def proof_code(*, link: ReceiverLink, code: str, at: datetime, by: Actor) -> str:
+    """Send the code to the number, or else the mail address, that the care map knows; say which."""
+    service = link.referral.service
+    channel, to = ("text", service.phone) if service.phone else ("mail", service.email)
+    with translation.override("nl"):
+        outbox.enqueue(
+            channel=channel,
+            to=to,
+            template="code",
+            language="nl",
+            subject=_("Your code"),
+            body=_("Your code is %(code)s. It is valid for a quarter of an hour.") % {"code": code},
+            key=f"code:{link.id}:{at.isoformat()}",
+            at=at,
+            by=by,
+        )
+    return channel
+
+
+def sender(*, referral: Referral, at: datetime, by: Actor) -> None:
+    """Tell the sender that an answer came in."""
+    user = referral.sent_by
+    with translation.override(user.language):
+        outbox.enqueue(
+            channel="mail",
+            to=user.email,
+            template="referral-answered",
+            language=user.language,
+            subject=_("An answer came in"),
+            body=_("A service answered. Sign in to see it:") + f"\n\n{address('/werk/')}\n",
+            key=f"answered:{referral.id}:{referral.turns.count()}",
+            at=at,
+            by=by,
+        )

@@ -1,0 +1,37 @@
+"""A clock that ran out becomes a call to the next person: silence is an event."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from perinet.care.pathways.models import Kind, Obligation, Turn
+from perinet.care.pathways.plan import CLOCKS
+from perinet.flows import tell
+from perinet.ground.audit import services as audit
+from perinet.ground.base.actor import Actor
+from perinet.network.accounts import services as accounts
+
+
+def escalate_overdue(*, at: datetime, by: Actor) -> int:
+    """Tell the next person about each safety mark past its clock, again every hour until somebody acknowledges."""
+    overdue = Obligation.objects.open().filter(
+        kind__in=[Kind.SAFETY_CHECK, Kind.URGENT_CARE, Kind.TALK], due_at__lte=at
+    )
+    return sum(_escalate(obligation, at, by) for obligation in overdue.iterator())
+
+
+@transaction.atomic
+def _escalate(obligation: Obligation, at: datetime, by: Actor) -> bool:
+    rungs = list(Turn.objects.filter(obligation=obligation, kind="escalated").order_by("at"))
+    if rungs and rungs[-1].at + CLOCKS.again > at:
+        return False
+    rota = accounts.current_rota(obligation.organisation_id)
+    people = list(accounts.on_duty(rota, at)) if rota else [obligation.owner]
+    user = people[(len(rungs) + 1) % len(people)]
+    Turn.objects.create(obligation=obligation, kind="escalated", detail=str(len(rungs) + 1), by=by.id, at=at)
+    tell.colleague(user=user, obligation=obligation, key=f"escalated:{len(rungs) + 1}", at=at, by=by)
+    audit.record(
+        by=by, verb="obligation.escalate", subject_kind="obligation", subject=obligation.id,
+        person=obligation.person_id,
+    )  # fmt: skip
+    return True

@@ -1,0 +1,30 @@
+"""Who acts, for whom and why: the `by=` of every service."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["user", "link", "job", "system"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`id` and `organisation` are UUIDs as text, or names of a job; `scope` is what a link may reach."""
+
+    kind: Kind
+    id: str
+    organisation: str = ""
+    role: str = ""
+    purpose: str = "care"
+    scope: str = ""
+    name: str = ""
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind in ("user", "link")
+
+
+SYSTEM = Actor(kind="system", id="perinet")
+
+
+def job(name: str) -> Actor:
+    return Actor(kind="job", id=name, purpose="operation")

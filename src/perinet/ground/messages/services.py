@@ -1,0 +1,65 @@
+"""A wish to tell somebody becomes a row in the outbox, and the row a message."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from perinet.ground.base.actor import Actor
+from perinet.ground.messages.models import Channel, Message, Status
+from perinet.ground.messages.texts import TextSink
+
+ATTEMPTS = 6
+
+
+def enqueue(
+    *, channel: str, to: str, template: str, language: str, subject: str, body: str, key: str, at: datetime, by: Actor
+) -> Message:
+    """Write the message down; `key` makes asking twice the same as asking once."""
+    message, _ = Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "channel": channel, "to": to, "template": template, "language": language,
+            "subject": subject, "body": body, "send_after": at,
+        },
+    )  # fmt: skip
+    return message
+
+
+def _send(message: Message) -> None:
+    if message.channel == Channel.MAIL:
+        EmailMessage(
+            subject=message.subject, body=message.body, from_email=settings.DEFAULT_FROM_EMAIL, to=[message.to]
+        ).send()
+    elif message.channel == Channel.TEXT:
+        TextSink(settings.PERINET_TEXT_MESSAGES).send(to=message.to, body=message.body)
+
+
+def _claim(pk: object, at: datetime) -> Message | None:
+    """Take one message for this worker; the lease runs out if the worker dies while sending."""
+    message = Message.objects.get(pk=pk)
+    lease = at + timedelta(minutes=2 ** (message.attempts + 1))
+    taken = Message.objects.filter(pk=pk, status=Status.WAITING, attempts=message.attempts).update(
+        attempts=message.attempts + 1, send_after=lease
+    )
+    return Message.objects.get(pk=pk) if taken else None
+
+
+def deliver(*, at: datetime, limit: int = 100) -> int:
+    """Send what is due; a failure is tried again with growing pauses, then kept as failed for a person to see."""
+    sent = 0
+    due = Message.objects.due(at).exclude(channel=Channel.PAPER).values_list("pk", flat=True)
+    for pk in list(due[:limit]):
+        message = _claim(pk, at)
+        if message is None:
+            continue
+        try:
+            _send(message)
+        except OSError as problem:
+            message.error = type(problem).__name__
+            message.status = Status.FAILED if message.attempts >= ATTEMPTS else Status.WAITING
+        else:
+            message.status, message.sent_at, message.error = Status.SENT, at, ""
+            sent += 1
+        message.save(update_fields=["status", "sent_at", "error"])
+    return sent

@@ -1,0 +1,172 @@
+"""Who may sign in, for which organisation, in which role; and who reads what comes in."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from perinet.ground.base import clock
+from perinet.ground.base.actor import Actor
+from perinet.ground.base.models import AppendOnlyModel, BaseModel
+
+
+class OrganisationKind(models.TextChoices):
+    MIDWIFERY = "midwifery"
+    MATERNITY = "maternity"
+    GENERAL_PRACTICE = "general-practice"
+    CHILD_HEALTH = "child-health"
+    MENTAL_HEALTH = "mental-health"
+    SOCIAL = "social"
+    NETWORK = "network"
+    OTHER = "other"
+
+
+class Organisation(BaseModel):
+    """The only row for an organisation; the care map extends it."""
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=30, choices=OrganisationKind, default=OrganisationKind.OTHER)
+    company_number = models.CharField(max_length=10, blank=True)
+    municipality = models.CharField(max_length=5, blank=True)  # NIS code
+    phone = models.CharField(max_length=30, blank=True)
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    class Export:
+        columns = {"kind", "municipality", "synthetic"}
+        withheld = {"id", "created_at", "name", "company_number", "phone"}
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    MIDWIFE = "midwife"
+    DOCTOR = "doctor"
+    NURSE = "nurse"
+    PSYCHOLOGIST = "psychologist"
+    SOCIAL_WORKER = "social-worker"
+    ORGANISATION_MANAGER = "organisation-manager"
+    ADMINISTRATOR = "administrator"
+
+
+CLINICAL = frozenset({Role.MIDWIFE, Role.DOCTOR, Role.NURSE, Role.PSYCHOLOGIST, Role.SOCIAL_WORKER})
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, BaseModel):
+    """A person who signs in; what he or she may do follows from memberships."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=150)
+    language = models.CharField(max_length=5, default="nl")
+    is_active = models.BooleanField(default=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+
+    class Export:
+        columns: set[str] = set()
+        withheld = {"id", "created_at", "email", "name", "language", "is_active", "password", "last_login"}
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        return False
+
+    @property
+    def is_superuser(self) -> bool:
+        return False
+
+
+class MembershipQuerySet(models.QuerySet):
+    def active(self, on=None):
+        day = on or clock.today()
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day, user__is_active=True)
+
+
+class Membership(BaseModel):
+    """A user acts for an organisation, in a role, for a time."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30, choices=Role)
+    since = models.DateField(default=clock.today)
+    until = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], condition=Q(until__isnull=True), name="one_open_membership"
+            )
+        ]
+
+    class Export:
+        columns = {"role", "since", "until"}
+        withheld = {"id", "created_at", "user", "organisation"}
+
+    def actor(self) -> Actor:
+        return Actor(
+            kind="user",
+            id=str(self.user_id),
+            organisation=str(self.organisation_id),
+            role=self.role,
+            name=self.user.name,
+        )
+
+
+class OutsideHours(models.TextChoices):
+    ON_CALL = "on-call"
+    NEXT_WORKING_DAY = "next-working-day"
+
+
+class ReadingRota(AppendOnlyModel):
+    """Who reads marked answers for an organisation, when, and who stands in; the newest row counts."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="rotas")
+    reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    stand_in = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    weekdays = models.JSONField(default=list)  # 0 is Monday
+    from_time = models.TimeField()
+    until_time = models.TimeField()
+    outside_hours = models.CharField(max_length=20, choices=OutsideHours)
+    outside_contact = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-created_at"]
+        get_latest_by = "created_at"
+
+    class Export:
+        columns = {"weekdays", "from_time", "until_time", "outside_hours"}
+        withheld = {"id", "created_at", "organisation", "reader", "stand_in", "outside_contact", "recorded_by"}

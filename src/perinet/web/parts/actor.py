@@ -1,0 +1,76 @@
+"""A request becomes an actor: who acts, for which organisation, in which role."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from perinet.ground.base.actor import Actor
+from perinet.network.accounts import services as accounts
+from perinet.network.accounts.models import Membership
+
+NOBODY = Actor(kind="link", id="", purpose="visit")
+
+
+class SignInBackend(AuthenticationBackend):
+    """allauth's sign-in; permissions come from memberships, never from the framework's tables."""
+
+
+class InvitedOnlyAdapter(DefaultAccountAdapter):
+    """Nobody signs up: an organisation invites."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class ActorMiddleware:
+    """Put `request.actor` and `request.membership` on every request, asked of the database only when used."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = NOBODY  # type: ignore[attr-defined]
+        request.membership = None  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _membership(request: HttpRequest) -> Membership | None:
+    mine = Membership.objects.active().select_related("user", "organisation").filter(user=request.user)
+    chosen = request.session.get("membership")
+    return (mine.filter(pk=chosen).first() if chosen else None) or mine.first()
+
+
+def signed_in(allowed: Callable[[Actor], bool]) -> Callable:
+    """Let in who is signed in and `allowed`; ask for the second factor where the site wants one."""
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        @login_required
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if settings.REQUIRE_SECOND_FACTOR and not is_mfa_enabled(request.user):
+                return redirect("mfa_index")
+            membership = _membership(request)
+            if membership is None:
+                raise PermissionDenied
+            request.membership = membership  # type: ignore[attr-defined]
+            request.actor = membership.actor()  # type: ignore[attr-defined]
+            if not allowed(membership.actor()):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+professional = signed_in(accounts.may_care)
+administrator = signed_in(accounts.is_administrator)

@@ -1,0 +1,6 @@
+"""Addresses of the professionals' pages: the work, the asking, the referring."""
+
+from perinet.web.professional import urls_ask, urls_refer, urls_work
+
+app_name = "professional"
+urlpatterns = [*urls_work.urlpatterns, *urls_ask.urlpatterns, *urls_refer.urlpatterns]

@@ -1,0 +1,3 @@
+"""Addresses of the ask pages."""
+
+urlpatterns: list = []

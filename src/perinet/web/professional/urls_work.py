@@ -1,0 +1,3 @@
+"""Addresses of the work pages."""
+
+urlpatterns: list = []
