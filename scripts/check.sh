@@ -13,7 +13,7 @@ step() {
 step lint        $BIN/ruff check -q .
 step format      $BIN/ruff format -q --check .
 step imports     $BIN/lint-imports --no-cache
-step templates   $BIN/djlint -q --lint src
+step templates   $BIN/djlint --quiet --lint src
 step types       $BIN/mypy
 step migrations  $BIN/python manage.py makemigrations --check --dry-run
 step lock        $BIN/python scripts/check_lock.py

@@ -4,11 +4,15 @@ import re
 import sys
 from pathlib import Path
 
-SECRET = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|AKIA[0-9A-Z]{16}|(?i:secret[_-]key)\s*=\s*['\"][^'\"]{30,}")
+SECRET = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|AKIA[0-9A-Z]{16}|(?i:secret[_-]key)\s*=\s*['\"][^'\"]{30,}"
+)
 
 
 def problems(text: str) -> list[str]:
-    found = [f"{n}: looks like a secret" for n, line in enumerate(text.splitlines(), 1) if SECRET.search(line)]
+    found = [
+        f"{n}: looks like a secret" for n, line in enumerate(text.splitlines(), 1) if SECRET.search(line)
+    ]
     found += [
         f"{n}: white space at the end" for n, line in enumerate(text.splitlines(), 1) if line != line.rstrip()
     ]

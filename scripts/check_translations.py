@@ -20,7 +20,9 @@ def extracted() -> list[polib.POEntry]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "perinet"
         shutil.copytree(
-            PACKAGE, copy, ignore=shutil.ignore_patterns("locale", "tests", "migrations", "__pycache__", "static")
+            PACKAGE,
+            copy,
+            ignore=shutil.ignore_patterns("locale", "tests", "migrations", "__pycache__", "static"),
         )
         (copy / "locale").mkdir()
         subprocess.run(

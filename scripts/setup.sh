@@ -4,9 +4,19 @@ set -eu
 cd "$(dirname "$0")/.."
 VENV=.venv
 say() { printf '%s\n' "$*"; }
+translations() { # compiled files are not kept in git; a stale one would show yesterday's words
+  for po in src/perinet/locale/*/LC_MESSAGES/*.po; do
+    [ -f "$po" ] || continue
+    if [ ! -f "${po%.po}.mo" ] || [ "$po" -nt "${po%.po}.mo" ]; then
+      "$VENV/bin/python" scripts/compile_translations.py
+      break
+    fi
+  done
+}
 stamp() { cat requirements.lock pyproject.toml .python-version; }
 
 if [ -x "$VENV/bin/perinet" ] && [ -f "$VENV/.lock" ] && stamp | cmp -s - "$VENV/.lock"; then
+  translations
   exit 0
 fi
 
@@ -46,5 +56,6 @@ fi
 say "setup: installing what requirements.lock names (first time about a minute) ..."
 "$UV" pip sync -q -p "$VENV/bin/python" --require-hashes requirements.lock
 "$UV" pip install -q -p "$VENV/bin/python" --no-deps --no-build-isolation -e .
+translations
 stamp > "$VENV/.lock"
 say "setup: ready; the command is $VENV/bin/perinet"

@@ -14,7 +14,9 @@ NEVER = {
 }  # fmt: skip
 NOT_IN_A_DOMAIN_ROOM = {"views.py", "urls.py", "forms.py", "serializers.py"}
 BY_VISIBILITY_ONLY = {
-    model.__name__ for model in apps.get_models() if model.__module__.startswith(("perinet.people.", "perinet.care."))
+    model.__name__
+    for model in apps.get_models()
+    if model.__module__.startswith(("perinet.people.", "perinet.care."))
 }
 LONGEST_FILE, LONGEST_FUNCTION = 500, 80
 
@@ -24,7 +26,8 @@ def _names_of_records(tree: ast.Module) -> dict[str, str]:
     return {
         alias.asname or alias.name: alias.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("perinet.people.", "perinet.care."))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith(("perinet.people.", "perinet.care."))
         for alias in node.names
         if alias.name in BY_VISIBILITY_ONLY
     }
@@ -105,7 +108,9 @@ def test_imports_stand_at_the_top_where_circles_show():
 
 
 def test_a_room_is_not_hidden_in_its_init():
-    found = [name(path) for path in modules(tests=True) if path.name == "__init__.py" and not is_bare(syntax(path))]
+    found = [
+        name(path) for path in modules(tests=True) if path.name == "__init__.py" and not is_bare(syntax(path))
+    ]
     assert not found
     assert not is_bare(ast.parse("from x import y"))
 
@@ -117,7 +122,9 @@ def test_no_file_has_a_name_that_says_nothing_or_belongs_elsewhere():
         for path in modules(*DOMAIN)
         if path.name in NOT_IN_A_DOMAIN_ROOM and "design" not in path.parts
     ]
-    found += [name(p) for wing in DOMAIN for p in (PACKAGE / wing).rglob("templates") if "design" not in p.parts]
+    found += [
+        name(p) for wing in DOMAIN for p in (PACKAGE / wing).rglob("templates") if "design" not in p.parts
+    ]
     assert not found
 
 

@@ -47,7 +47,9 @@ def test_the_hazard_log_names_tests_that_exist():
 @pytest.mark.parametrize("path", sorted(make_docs.pages()), ids=str)
 def test_the_reference_is_what_the_code_says(path):
     file = ROOT / path
-    assert file.exists() and file.read_text() == make_docs.pages()[path], "run `make docs` and commit the difference"
+    assert file.exists() and file.read_text() == make_docs.pages()[path], (
+        "run `make docs` and commit the difference"
+    )
 
 
 def test_every_setting_and_command_is_in_the_reference():

@@ -28,8 +28,12 @@ def undeclared(model: type[models.Model]) -> list[str]:
         return [f"{model.__name__} declares no Export of its own"]
     columns, withheld = set(model.Export.columns), set(model.Export.withheld)
     fields = {field.name for field in model._meta.get_fields() if field.concrete}
-    found = [f"{model.__name__}.{name} is neither exported nor withheld" for name in fields - columns - withheld]
-    found += [f"{model.__name__}.{name} is declared and does not exist" for name in (columns | withheld) - fields]
+    found = [
+        f"{model.__name__}.{name} is neither exported nor withheld" for name in fields - columns - withheld
+    ]
+    found += [
+        f"{model.__name__}.{name} is declared and does not exist" for name in (columns | withheld) - fields
+    ]
     return found + [f"{model.__name__}.{name} is both exported and withheld" for name in columns & withheld]
 
 

@@ -12,7 +12,9 @@ FORBIDDEN = {
     "an inline script": re.compile(r"<script\b(?![^>]*\bsrc\s*=)", re.I),
     "an event handler": re.compile(r"\son[a-z]{3,}\s*=\s*[\"']", re.I),
     "a script address": re.compile(r"javascript:", re.I),
-    "a file from another host": re.compile(r"<(?:script|link|img|iframe|source)\b[^>]*?(?:src|href)\s*=\s*[\"'](?:https?:)?//", re.I),
+    "a file from another host": re.compile(
+        r"<(?:script|link|img|iframe|source)\b[^>]*?(?:src|href)\s*=\s*[\"'](?:https?:)?//", re.I
+    ),
 }
 EXTENDS = re.compile(r"\{%\s*extends\s+[\"']([^\"']+)[\"']")
 
@@ -23,7 +25,10 @@ def problems(text: str) -> list[str]:
 
 
 def _is_fragment(path) -> bool:
-    return path.name.startswith("_") or bool({"parts", "components", "fragments"} & set(_inside(path).parts[:-1]))
+    """The gallery shows every layout, so its pages are told which one to stand in."""
+    return path.name.startswith("_") or bool(
+        {"parts", "components", "fragments"} & set(_inside(path).parts[:-1])
+    )
 
 
 def _inside(path):

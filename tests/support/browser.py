@@ -7,7 +7,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "brave-browser")
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "brave-browser",
+)
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
@@ -42,7 +49,9 @@ def pytest_terminal_summary(terminalreporter, config):
 @pytest.fixture(scope="session")
 def browser():
     """One browser for the session; it stays within the process that asked for it."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the driver's own loop makes Django think it is asynchronous
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # the driver's own loop makes Django think it is asynchronous
+    )
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
         yield started
@@ -66,7 +75,9 @@ def new_page(browser):
         page = context.new_page()
         page.on("request", lambda r: complaints.append(f"third party: {r.url}") if _foreign(r.url) else None)
         page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
-        page.on("console", lambda m: complaints.append(f"console: {m.text}") if _is_policy_breach(m) else None)
+        page.on(
+            "console", lambda m: complaints.append(f"console: {m.text}") if _is_policy_breach(m) else None
+        )
         return page
 
     yield open_page

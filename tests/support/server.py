@@ -38,7 +38,9 @@ class Site:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PERINET_", "DJANGO_"))}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PERINET_", "DJANGO_"))
+        }
         return kept | {"PERINET_VAR": str(self.folder), "PERINET_ADDRESS": self.address} | self.extra
 
     def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -58,7 +60,9 @@ class Site:
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
-                raise AssertionError(f"the site did not start:\n{(self.folder / 'server.log').read_text()[-3000:]}")
+                raise AssertionError(
+                    f"the site did not start:\n{(self.folder / 'server.log').read_text()[-3000:]}"
+                )
             time.sleep(0.1)
         return self
 

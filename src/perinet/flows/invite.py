@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from perinet.care.decisions import engine
 from perinet.care.decisions import services as decisions
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.plan import CLOCKS
@@ -22,7 +23,7 @@ from perinet.people.families.models import Person, Topic
 def missing_before_a_link(*, organisation_id: object) -> list[pathways.Gap]:
     """Return what the organisation must still say before a question with a safety item may leave as a link."""
     guideline = decisions.chosen_guideline(organisation_id)
-    steps = [(step.id, step.needs_service) for step in guideline.steps.values()]
+    steps = [(step.id, step.needs_service) for step in guideline.steps.values() if step.id != engine.NONE]
     return pathways.gaps(organisation_id=organisation_id, steps=steps)
 
 

@@ -24,7 +24,7 @@ from perinet.people.families.models import Person, Topic
 def _region(person: Person) -> str:
     """Say the province, never the municipality: the receiver has not proved who it is."""
     place = places.by_nis(person.municipality) if person.municipality else None
-    return place.province if place else ""
+    return places.group_name(place.region_group, "nl") if place else ""
 
 
 def _weeks(person: Person, on: date) -> tuple[int | None, int | None]:

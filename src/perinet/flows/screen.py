@@ -91,6 +91,7 @@ def open_safety(*, decision: Decision, organisation_id: object, owner_id: object
         if step.step not in SAFETY_STEPS:
             continue
         reader_id, people = _reader(organisation_id, owner_id, at)
+        waits = pathways.waits(kind=SAFETY_STEPS[step.step], source=source)
         obligation = pathways.open_one(
             person=decision.person, organisation_id=organisation_id,
             owner_id=owner_id if step.step == "urgent-care" else reader_id,
@@ -98,9 +99,11 @@ def open_safety(*, decision: Decision, organisation_id: object, owner_id: object
             topic=Topic.SAFETY, urgency=step.urgency, within=step.within,
             due_at=_due(guideline, step, organisation_id, at), at=at, by=by,
         )  # fmt: skip
-        families.write_line(
-            person=decision.person, kind=f"{step.step}.opened", at=at, source=obligation.id, by=by, topic=Topic.SAFETY
-        )
+        if not waits:
+            families.write_line(
+                person=decision.person, kind=f"{step.step}.opened", at=at, source=obligation.id, by=by,
+                topic=Topic.SAFETY,
+            )  # fmt: skip
         for user in people[:1]:
             tell.colleague(user=user, obligation=obligation, key=f"{step.step}:{obligation.urgency}", at=at, by=by)
 
@@ -133,9 +136,10 @@ def second_step_of(guideline: Guideline) -> Sequence[str]:
 def decline_second_step(*, occasion: Occasion, at: datetime, by: Actor) -> None:
     """She would rather not answer more now: a contact is owed, and nothing reads as reassurance."""
     screenings.decline_second_step(occasion=occasion, at=at, by=by)
+    contact = decisions.occasion_guideline(occasion, at).contacts["second-step-declined"]
     pathways.open_one(
         person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
-        kind=Kind.CONTACT, source=occasion.id, step="second-step-declined", moment=occasion.moment, at=at, by=by,
+        kind=Kind.CONTACT, source=occasion.id, step=contact.id, moment=occasion.moment, within=contact.within, at=at, by=by,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from perinet.jobs.continuous.deliver_messages import deliver_messages
 from perinet.jobs.continuous.seal_audit import seal_audit
 from perinet.jobs.daily.forget_runs import forget_runs
 from perinet.jobs.daily.seal_stragglers import seal_stragglers
+from perinet.jobs.minutely.watch_clocks import watch_clocks
 from perinet.jobs.models import Run
 
 log = logging.getLogger("perinet.jobs")
@@ -33,6 +34,7 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
+    Job("watch-clocks", MINUTE, watch_clocks),
     Job("forget-runs", DAY, forget_runs),
     Job("seal-stragglers", DAY, seal_stragglers),
 )

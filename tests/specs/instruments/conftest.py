@@ -19,13 +19,15 @@ def shown(value: int | None) -> str:
 
 @pytest.fixture
 def instrument_spec() -> Callable[..., None]:
-    """Positions from 0 in printed order, one for each item of the total, with - where nothing was answered."""
+    """Positions from 0 in printed order, one for each item of the total; - is not answered."""
 
     def check(instrument_id: str, *, table: str) -> None:
         instrument = library.get(instrument_id)
         for row in read_table(table):
             given = dict(zip((i.id for i in instrument.scored), row["answers"].split(), strict=True))
-            score = scoring.score(instrument, {item: int(cell) for item, cell in given.items() if cell != "-"})
+            score = scoring.score(
+                instrument, {item: int(cell) for item, cell in given.items() if cell != "-"}
+            )
             found = {
                 "answers": row["answers"],
                 "total": shown(score.total),

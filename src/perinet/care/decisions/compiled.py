@@ -30,7 +30,7 @@ class Named:
 
 
 def compile_rules(rules: Iterable[Named], complete: Condition) -> Evaluate:
-    """Return `evaluate(moment, facts)`: the rules that held, those silent with what is missing, and complete."""
+    """Return `evaluate(moment, facts)`: rules that held, rules that were silent with why, and complete."""
     rules = tuple(rules)
     names = dict.fromkeys(name for rule in rules for name in rule.condition.facts)
     names.update(dict.fromkeys(complete.facts))
@@ -59,13 +59,14 @@ class _Writer:
     def rule(self, rule: Named) -> list[str]:
         tree = rule.condition.tree
         guard = f"moment in {rule.moments!r}" if rule.moments else "True"
+        missing = self.missing(rule.condition)
         return [
             f"    if {guard}:",
             f"        if {self.true(tree)}: held.append({rule.id!r})",
-            f"        elif not {self.false(tree)}: silent.append(({rule.id!r}, {self.missing(rule.condition)}))",
+            f"        elif not {self.false(tree)}: silent.append(({rule.id!r}, {missing}))",
         ]
 
-    def true(self, node: exp.Expression) -> str:
+    def true(self, node: exp.Expr) -> str:
         if isinstance(node, exp.And | exp.Or):
             word = "and" if isinstance(node, exp.And) else "or"
             return f"({self.true(node.this)} {word} {self.true(node.expression)})"
@@ -75,7 +76,7 @@ class _Writer:
             return self.false(node.this)
         return self._leaf(node, truth=True)
 
-    def false(self, node: exp.Expression) -> str:
+    def false(self, node: exp.Expr) -> str:
         if isinstance(node, exp.And | exp.Or):
             word = "or" if isinstance(node, exp.And) else "and"
             return f"({self.false(node.this)} {word} {self.false(node.expression)})"
@@ -89,7 +90,7 @@ class _Writer:
         parts = "".join(f"*{part}, " for part in self._missing(condition.tree))
         return f"tuple(dict.fromkeys(({parts})))"
 
-    def _missing(self, node: exp.Expression) -> list[str]:
+    def _missing(self, node: exp.Expr) -> list[str]:
         """Write what an unknown node waits for: only its unknown branches count."""
         if isinstance(node, exp.Paren | exp.Not):
             return self._missing(node.this)
@@ -104,10 +105,10 @@ class _Writer:
         column = node if isinstance(node, exp.Column) else node.this
         return [f"(({fact_name(column)!r},) if {self._variable(column)} is None else ())"]
 
-    def _variable(self, column: exp.Expression) -> str:
+    def _variable(self, column: exp.Expr) -> str:
         return self.variables[fact_name(column)]
 
-    def _leaf(self, node: exp.Expression, *, truth: bool) -> str:
+    def _leaf(self, node: exp.Expr, *, truth: bool) -> str:
         if isinstance(node, exp.Column):
             return f"({self._variable(node)} is {truth})"
         variable = self._variable(node.this)
@@ -126,7 +127,7 @@ class _Writer:
         return f"({variable} is not None and {test})"
 
 
-def _bare(node: exp.Expression) -> exp.Expression:
+def _bare(node: exp.Expr) -> exp.Expr:
     while isinstance(node, exp.Paren | exp.Not):
         node = node.this
     return node

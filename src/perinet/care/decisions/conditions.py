@@ -14,11 +14,11 @@ ALLOWED = (
     "use only and, or, not, parentheses, a fact compared with a value (= <> < <= > >=), "
     "in (...), between, is null and is not null"
 )
-COMPARISONS: dict[type[exp.Expression], str] = {
+COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="
 }  # fmt: skip
 # Every argument a node may carry; SQLGlot hangs further syntax (symmetric, quoted, subqueries) on others.
-ARGUMENTS: dict[type[exp.Expression], set[str]] = {
+ARGUMENTS: dict[type[exp.Expr], set[str]] = {
     exp.And: {"this", "expression"},
     exp.Or: {"this", "expression"},
     exp.Not: {"this"},
@@ -48,8 +48,8 @@ class Fact:
 
     name: str
     type: str  # "int", "bool" or "str"
-    low: int = 0
-    high: int = 0
+    min: int = 0
+    max: int = 0
     values: tuple[str, ...] = ()
     instrument: str = ""  # whose answer it is; empty where no questionnaire asks it
     answer: bool = True  # false for what nobody answers, such as days since the birth
@@ -58,14 +58,14 @@ class Fact:
     def expected(self) -> str:
         if self.type == "bool":
             return "true or false"
-        return " or ".join(self.values) if self.type == "str" else f"{self.low} to {self.high}"
+        return " or ".join(self.values) if self.type == "str" else f"{self.min} to {self.max}"
 
     def accepts(self, value: object) -> bool:
         if self.type == "bool":
             return isinstance(value, bool)
         if self.type == "str":
             return value in self.values
-        return type(value) is int and self.low <= value <= self.high
+        return type(value) is int and self.min <= value <= self.max
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Condition:
     """A checked tree, and the facts it names in the order they are written."""
 
     text: str
-    tree: exp.Expression
+    tree: exp.Expr
     facts: tuple[str, ...]
 
 
@@ -94,11 +94,11 @@ def parse(text: str, facts: Mapping[str, Fact]) -> Condition:
     return Condition(text, tree, names)
 
 
-def fact_name(column: exp.Expression) -> str:
+def fact_name(column: exp.Expr) -> str:
     return f"{column.args['table'].name}.{column.name}" if column.args.get("table") else column.name
 
 
-def literal(node: exp.Expression) -> Value:
+def literal(node: exp.Expr) -> Value:
     """Return the Python value of a literal that was checked before."""
     if isinstance(node, exp.Boolean):
         return bool(node.this)
@@ -107,7 +107,7 @@ def literal(node: exp.Expression) -> Value:
     return str(node.this) if node.is_string else int(node.this)
 
 
-def leaves(tree: exp.Expression) -> Iterator[exp.Expression]:
+def leaves(tree: exp.Expr) -> Iterator[exp.Expr]:
     """Yield the comparisons in written order, without the words between them."""
     if isinstance(tree, exp.And | exp.Or):
         yield from leaves(tree.this)
@@ -124,17 +124,17 @@ def _place(error: SqlglotError, text: str) -> tuple[int, str]:
     return column, f"this can't be read as a condition; {ALLOWED}"
 
 
-def _column(node: exp.Expression) -> int:
+def _column(node: exp.Expr) -> int:
     """Find where a node starts: only names, literals and calls carry their place."""
     starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
     return min(starts, default=0) + 1
 
 
-def _refuse(node: exp.Expression, message: str) -> None:
+def _refuse(node: exp.Expr, message: str) -> None:
     raise ConditionError(_column(node), message)
 
 
-def _check(node: exp.Expression, facts: Mapping[str, Fact]) -> None:
+def _check(node: exp.Expr, facts: Mapping[str, Fact]) -> None:
     allowed = ARGUMENTS.get(type(node))
     if allowed is None or {key for key, value in node.args.items() if value} - allowed:
         _refuse(node, f"{node.sql()!r} is not allowed here; {ALLOWED}")
@@ -151,7 +151,7 @@ def _check(node: exp.Expression, facts: Mapping[str, Fact]) -> None:
         _check_leaf(node, facts)
 
 
-def _check_leaf(node: exp.Expression, facts: Mapping[str, Fact]) -> None:
+def _check_leaf(node: exp.Expr, facts: Mapping[str, Fact]) -> None:
     if not isinstance(node.this, exp.Column):
         _refuse(node, "write the fact first, then one comparison with a value")
     fact = _fact(node.this, facts)
@@ -172,15 +172,17 @@ def _check_leaf(node: exp.Expression, facts: Mapping[str, Fact]) -> None:
         _check_comparison(node, fact)
 
 
-def _fact(column: exp.Expression, facts: Mapping[str, Fact]) -> Fact:
+def _fact(column: exp.Expr, facts: Mapping[str, Fact]) -> Fact:
     quoted = any(part.args.get("quoted") for part in column.find_all(exp.Identifier))
     name = fact_name(column)
     if quoted or name not in facts:
-        _refuse(column, f"{name} is not a fact of this guideline; declare it under [[facts]] or [[instruments]]")
+        _refuse(
+            column, f"{name} is not a fact of this guideline; declare it under [[facts]] or [[instruments]]"
+        )
     return facts[name]
 
 
-def _check_literal(node: exp.Expression, fact: Fact) -> None:
+def _check_literal(node: exp.Expr, fact: Fact) -> None:
     plain = node.this if isinstance(node, exp.Neg) else node
     number = isinstance(plain, exp.Literal) and not plain.is_string and plain.this.isdigit()
     fits = {
@@ -194,13 +196,13 @@ def _check_literal(node: exp.Expression, fact: Fact) -> None:
         _refuse(node.parent or node, f"{node.sql()} is outside {fact.name}, which is {fact.expected}")
 
 
-def _check_comparison(node: exp.Expression, fact: Fact) -> None:
+def _check_comparison(node: exp.Expr, fact: Fact) -> None:
     _check_literal(node.expression, fact)
     operator = COMPARISONS[type(node)]
     if operator in ("=", "<>"):
         return
     if fact.type != "int":
         _refuse(node, f"{operator} needs a number, and {fact.name} is {fact.expected}")
-    always = {">": fact.high, ">=": fact.low, "<": fact.low, "<=": fact.high}[operator]
+    always = {">": fact.max, ">=": fact.min, "<": fact.min, "<=": fact.max}[operator]
     if literal(node.expression) == always:
         _refuse(node, f"{node.sql()} never changes its answer: {fact.name} is {fact.expected}")

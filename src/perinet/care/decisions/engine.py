@@ -85,8 +85,12 @@ def check(guideline: Guideline, moment: str, facts: Mapping[str, object]) -> Non
         if value is None or fact.accepts(value):
             continue
         if name == "population":
-            raise FactError(name, value, f"{guideline.id} is for {fact.expected}, not for {value} (not for fathers)")
-        problem = "is out of range" if fact.type == "int" and type(value) is int else "is not a value it can have"
+            raise FactError(
+                name, value, f"{guideline.id} is for {fact.expected}, not for {value} (not for fathers)"
+            )
+        problem = (
+            "is out of range" if fact.type == "int" and type(value) is int else "is not a value it can have"
+        )
         raise FactError(name, value, f"{json.dumps(value, default=repr)} {problem}, expected {fact.expected}")
 
 

@@ -47,7 +47,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Moment:
-    """When what is asked: the window counts from `anchor`, and a missed moment is caught up, never expired."""
+    """When what is asked: the window counts from `anchor`; a missed moment is caught up, never expired."""
 
     id: str
     anchor: str  # gestation, birth or decision
@@ -151,7 +151,9 @@ def seconds(duration: str) -> int:
     """Return the length of an ISO 8601 duration in weeks, days, hours and minutes."""
     match = DURATION.fullmatch(duration)
     if not match or duration in ("P", "PT") or duration.endswith("T"):
-        raise ValueError(f"{duration!r} is not a duration in weeks, days, hours or minutes, such as P14D or PT4H")
+        raise ValueError(
+            f"{duration!r} is not a duration in weeks, days, hours or minutes, such as P14D or PT4H"
+        )
     return sum(int(part or 0) * size for part, size in zip(match.groups(), SECONDS, strict=True))
 
 

@@ -38,10 +38,14 @@ def load(folder: Path) -> Package:
 
 
 def manifest(folder: Path) -> str:
-    """Return one line per file, with its hash; a package that extends another holds that one's manifest too."""
+    """Return one line per file with its hash; a package that extends another holds that manifest's too."""
     files = [folder / "guideline.toml", *sorted((folder / "cases").glob("*.toml"))]
     files += sorted((folder / "texts").glob("*.toml"))
-    lines = [f"{_hash(path.read_bytes())}  {path.relative_to(folder).as_posix()}" for path in files if path.exists()]
+    lines = [
+        f"{_hash(path.read_bytes())}  {path.relative_to(folder).as_posix()}"
+        for path in files
+        if path.exists()
+    ]
     base = _base(folder, _read(folder / "guideline.toml"))
     if base:
         lines.append(f"{_hash(manifest(base).encode())}  extends:{base.name}")
@@ -58,7 +62,9 @@ def find(name: str) -> Package:
         return PACKAGES[name]
     folder = Path(name)
     if not (folder / "guideline.toml").is_file():
-        raise GuidelineError([f"{name} is neither a shipped guideline ({', '.join(PACKAGES)}) nor a package folder"])
+        raise GuidelineError(
+            [f"{name} is neither a shipped guideline ({', '.join(PACKAGES)}) nor a package folder"]
+        )
     return load(folder)
 
 

@@ -7,8 +7,20 @@ from typing import Any
 from perinet.care.decisions.compiled import Named, compile_condition, compile_rules
 from perinet.care.decisions.conditions import FACT_NAME, Condition, ConditionError, Fact, parse
 from perinet.care.decisions.guideline import (
-    LANGUAGES, URGENCIES, Contact, Guideline, Invariant, Moment, Note, OpenValue, RiskFactor, Rule, Sign, Step, seconds,
-)  # fmt: skip
+    LANGUAGES,
+    URGENCIES,
+    Contact,
+    Guideline,
+    Invariant,
+    Moment,
+    Note,
+    OpenValue,
+    RiskFactor,
+    Rule,
+    Sign,
+    Step,
+    seconds,
+)
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -21,14 +33,16 @@ class GuidelineError(Exception):
         self.findings = tuple(findings)
 
 
-def build(data: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]], package_hash: str = "") -> Guideline:
+def build(
+    data: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]], package_hash: str = ""
+) -> Guideline:
     """Check everything, then return the guideline; raise GuidelineError with every finding at once."""
     return _Builder(data, texts, package_hash).guideline()
 
 
 TOP = {
-    "id", "version", "title", "source", "population", "steps", "instruments", "facts", "moments", "rules", "notes",
-    "contacts", "open", "risk_factors", "signs", "invariants", "complete", "extends",
+    "id", "version", "title", "source", "population", "steps", "instruments", "facts", "moments", "rules",
+    "notes", "contacts", "open", "risk_factors", "signs", "invariants", "complete", "extends",
 }  # fmt: skip
 SOURCED = {"source": str, "own": bool}
 # What each table may carry; a name after "!" must be there.
@@ -36,8 +50,8 @@ STEP = {"!id": str, "!owner": str, "concern": str, "needs_service": bool, **SOUR
 INSTRUMENT = {"!id": str, "!total": list, "items": int, "points": list, "scales": dict, "named": dict}
 FACT = {"!name": str, "!type": str, "range": list, "values": list, "answer": bool}
 MOMENT = {
-    "!id": str, "!anchor": str, "!opens": str, "!due": str, "!closes": str, "!first_step": list, "second_step": list,
-    "first_step_for": str, "window_source": str, "window_own": bool, **SOURCED,
+    "!id": str, "!anchor": str, "!opens": str, "!due": str, "!closes": str, "!first_step": list,
+    "second_step": list, "first_step_for": str, "window_source": str, "window_own": bool, **SOURCED,
 }  # fmt: skip
 RULE = {
     "!id": str, "!moments": list, "!when": str, "!step": str, "!within": str, "owner": str, "urgency": str,
@@ -54,7 +68,9 @@ COMPLETE = {"!when": str, "unverified": bool, **SOURCED}
 
 
 class _Builder:
-    def __init__(self, data: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]], package_hash: str) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]], package_hash: str
+    ) -> None:
         self.data, self.texts, self.package_hash = data, texts, package_hash
         self.findings: list[str] = []
         self.facts: dict[str, Fact] = {}
@@ -64,7 +80,9 @@ class _Builder:
         steps = {row["id"]: Step(**row) for row in self._rows("steps", STEP, sourced=True)}
         self._read_facts()
         moments = {row["id"]: Moment(**_frozen(row)) for row in self._rows("moments", MOMENT, sourced=True)}
-        rules = {row["id"]: self._rule(row, steps, moments) for row in self._rows("rules", RULE, sourced=True)}
+        rules = {
+            row["id"]: self._rule(row, steps, moments) for row in self._rows("rules", RULE, sourced=True)
+        }
         notes = tuple(self._note(row) for row in self._rows("notes", NOTE, sourced=True))
         contacts = {row["id"]: Contact(**row) for row in self._rows("contacts", CONTACT, sourced=True)}
         open_values = {row["id"]: OpenValue(**_frozen(row)) for row in self._rows("open", OPEN, sourced=True)}
@@ -75,7 +93,9 @@ class _Builder:
         self._check_clocks(moments, contacts)
         self._check_names(open_values, risks, signs)
         if not self.findings:
-            wanted = _wanted_texts(steps, rules, self.facts, notes, contacts, open_values, risks, signs, moments)
+            wanted = _wanted_texts(
+                steps, rules, self.facts, notes, contacts, open_values, risks, signs, moments
+            )
             self.findings += _missing_texts(self.texts, wanted)
         if self.findings:
             raise GuidelineError(self.findings)
@@ -83,9 +103,10 @@ class _Builder:
         head = {key: self.data[key] for key in ("id", "version", "title", "source")}
         return Guideline(
             **head, population=tuple(self.data["population"]), steps=steps, facts=self.facts, moments=moments,
-            rules=rules, notes=notes, contacts=contacts, open_values=open_values, risk_factors=risks, signs=signs,
-            invariants=invariants, complete=complete, texts=self.texts, package_hash=self.package_hash,
-            evaluate=compile_rules(named, complete), rank={step: place for place, step in enumerate(steps)},
+            rules=rules, notes=notes, contacts=contacts, open_values=open_values, risk_factors=risks,
+            signs=signs, invariants=invariants, complete=complete, texts=self.texts,
+            package_hash=self.package_hash, evaluate=compile_rules(named, complete),
+            rank={step: place for place, step in enumerate(steps)},
         )  # fmt: skip
 
     def _say(self, where: str, message: str) -> None:
@@ -133,9 +154,11 @@ class _Builder:
             self._add(Fact(row["name"], row["type"], low, high, values, answer=answer))
 
     def _add(self, fact: Fact) -> None:
-        usable = {"int": fact.low < fact.high, "str": bool(fact.values), "bool": True}.get(fact.type, False)
+        usable = {"int": fact.min < fact.max, "str": bool(fact.values), "bool": True}.get(fact.type, False)
         if not usable:
-            self._say(f"fact {fact.name}", "needs type bool, or int with range = [low, high], or str with values")
+            self._say(
+                f"fact {fact.name}", "needs type bool, or int with range = [low, high], or str with values"
+            )
         if not FACT_NAME.fullmatch(fact.name) or fact.name in self.facts:
             self._say(f"fact {fact.name}", "a name is written once, as group.name in small letters")
         self.facts[fact.name] = fact
@@ -145,7 +168,9 @@ class _Builder:
         chosen = tuple(row.pop("moments"))
         for moment in chosen if chosen != ("all",) else ():
             if moment not in moments:
-                self._say(where, f"moment {moment!r} is unknown; known are {', '.join(moments)}, or all alone")
+                self._say(
+                    where, f"moment {moment!r} is unknown; known are {', '.join(moments)}, or all alone"
+                )
         if not chosen:
             self._say(where, 'name at least one moment, or ["all"]')
         if row["step"] not in steps:
@@ -228,7 +253,9 @@ def _frozen(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shape_problems(row: Mapping[str, Any], shape: Mapping[str, type]) -> list[str]:
     kinds = {key.removeprefix("!"): kind for key, kind in shape.items()}
-    wrong = [f"{key} is unknown; known are {', '.join(sorted(kinds))}" for key in sorted(row.keys() - kinds.keys())]
+    wrong = [
+        f"{key} is unknown; known are {', '.join(sorted(kinds))}" for key in sorted(row.keys() - kinds.keys())
+    ]
     wrong += [f"{key[1:]} is missing" for key in shape if key[0] == "!" and key[1:] not in row]
     for key in row.keys() & kinds.keys():
         if type(row[key]) is not kinds[key]:
@@ -247,7 +274,7 @@ def _wanted_texts(
     return {
         "steps": {*steps, "incomplete"},
         "rules": set(rules),
-        "facts": {name for name in named | {f for f, fact in facts.items() if not fact.instrument}},
+        "facts": named | {name for name, fact in facts.items() if not fact.instrument},
         "owners": owners | {contact.owner for contact in contacts.values()},
         "urgencies": set(URGENCIES),
         "notes": {note.id for note in notes},
@@ -277,7 +304,9 @@ def _missing_texts(texts: Mapping[str, Mapping[str, Any]], wanted: Mapping[str, 
             continue
         for section, keys in wanted.items():
             there = words.get(section, {})
-            found += [f"texts/{language}.toml, [{section}]: {key} is missing" for key in sorted(keys - there.keys())]
+            found += [
+                f"texts/{language}.toml, [{section}]: {key} is missing" for key in sorted(keys - there.keys())
+            ]
         for step, text in words.get("steps", {}).items():
             problems = _shape_problems(text, {f"!{key}": kind for key, kind in STEP_TEXTS.items()})
             if not problems and len(text["say"]) != 3:

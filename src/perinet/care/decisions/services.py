@@ -19,7 +19,7 @@ from perinet.ground.base.errors import Refused
 from perinet.people.families import services as families
 from perinet.people.families.models import Person, Topic
 
-SECRET_PREFIXES = ("auditc.", "alcohol.", "drugs.")
+SECRET_PREFIXES = ("auditc.", "alcohol.", "drugs.", "sedatives.", "opioids.", "substitution.")
 
 
 def chosen_guideline(organisation_id: object) -> Guideline:
@@ -71,7 +71,7 @@ def _rescreens_before(occasion: Occasion, guideline: Guideline) -> int:
         if step != "rescreen":
             break
         count += 1
-    return min(count, int(guideline.facts["rescreen.previous"].max or count)) if "rescreen.previous" in guideline.facts else 0
+    return min(count, guideline.facts["rescreen.previous"].max)
 
 
 def facts_of(occasion: Occasion, guideline: Guideline, at: datetime) -> dict[str, Any]:
@@ -83,12 +83,11 @@ def facts_of(occasion: Occasion, guideline: Guideline, at: datetime) -> dict[str
         facts |= assessment.facts
     if occasion.second_step_declined:
         facts["second_step.declined"] = True
-    if previous := _rescreens_before(occasion, guideline):
-        facts["rescreen.previous"] = previous
+    facts["rescreen.previous"] = _rescreens_before(occasion, guideline)
     pregnancy = families.current_pregnancy(occasion.person)
     days = pregnancy.days_postpartum(occasion.answered_on or at.date()) if pregnancy else None
     if days is not None:
-        facts["days_postpartum"] = days
+        facts["days_postpartum"] = max(0, min(days, guideline.facts["days_postpartum"].max))
     return {name: value for name, value in facts.items() if name in guideline.facts}
 
 
@@ -116,7 +115,7 @@ def decide_for(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]
 def decide_on_concern(*, concern: Concern, at: datetime, by: Actor) -> Decision:
     """Decide on a worry alone: no questionnaire is needed, none is waited for."""
     guideline = chosen_guideline(concern.organisation_id)
-    facts = {f"concern.{kind}": True for kind in concern.kinds}
+    facts = {guideline.signs[kind].fact: True for kind in concern.kinds}
     return _keep(concern.person, None, guideline, next(iter(guideline.moments)), facts, Topic.SAFETY, at, by)
 
 

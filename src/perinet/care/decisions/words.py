@@ -69,9 +69,9 @@ def explain(
     step, phrases = words["steps"][decision.step], words["phrases"]
     version = fill(phrases["version"], guideline=guideline.id, version=guideline.version)
     told = Explanation(
-        language=language, reader=reader, step=decision.step, title=step["name"], entry=step["entry"], because=(),
-        notes=(), unknown=(), not_asked="", would_change=(), next=step["parent"], opening="", closing="",
-        version=version,
+        language=language, reader=reader, step=decision.step, title=step["name"], entry=step["entry"],
+        because=(), notes=(), unknown=(), not_asked="", would_change=(), next=step["parent"],
+        opening="", closing="", version=version,
     )  # fmt: skip
     if reader == "parent":
         return replace(told, title="", entry="", opening=phrases["opening"], closing=phrases["closing"])
@@ -98,20 +98,20 @@ def step_name(guideline: Guideline, step: str, language: str) -> str:
 
 
 def word(guideline: Guideline, section: str, key: str, language: str) -> str:
-    """Return a name from a section of the texts: owners, urgencies, moments, signs, risk_factors, contacts, facts."""
+    """Return a name from a section of the texts, such as owners, moments, signs or risk_factors."""
     return str(guideline.texts[language][section][key])
 
 
 def would_change(guideline: Guideline, decision: Decision, facts: Known) -> tuple[Change, ...]:
-    """Return per other step the smallest change of one known answer that leads to it; each is decided again."""
+    """Return per other step the smallest change of one known answer that leads to it, decided again."""
     found: dict[str, tuple[int, Change]] = {}
     for name, old in facts.items():
         fact = guideline.facts[name]
-        if old is None or not fact.answer or fact.type == "str":
+        if not isinstance(old, int) or not fact.answer:
             continue
         for new in _nearest(fact, old):
             step = decide(guideline, decision.moment, {**facts, name: new}).step
-            distance = abs(int(new) - int(old))
+            distance = abs(new - old)
             if step != decision.step and (step not in found or distance < found[step][0]):
                 found[step] = (distance, Change(name, old, new, step))
     return tuple(change for _, change in sorted(found.values(), key=lambda item: item[0]))
@@ -122,10 +122,12 @@ def fill(template: str, **values: object) -> str:
     return SLOT.sub(lambda slot: str(values.get(slot[1], slot[0])), template)
 
 
-def _nearest(fact: Fact, old: Value) -> list[Value]:
-    if fact.type == "bool":
+def _nearest(fact: Fact, old: int) -> list[int]:
+    if isinstance(old, bool):
         return [not old]
-    return sorted((value for value in range(fact.low, fact.high + 1) if value != old), key=lambda v: abs(v - int(old)))
+    return sorted(
+        (value for value in range(fact.min, fact.max + 1) if value != old), key=lambda v: abs(v - old)
+    )
 
 
 def _reason(rule: Rule, guideline: Guideline, facts: Known, words: Mapping[str, Any]) -> Reason:
@@ -136,7 +138,13 @@ def _reason(rule: Rule, guideline: Guideline, facts: Known, words: Mapping[str, 
     sources += [phrases["unverified"]] if rule.unverified else []
     compared = dict.fromkeys(_compared(rule.condition, guideline, facts, words))
     return Reason(
-        rule.id, words["rules"][rule.id], tuple(compared), tuple(sources), rule.source, rule.own, rule.unverified
+        rule.id,
+        words["rules"][rule.id],
+        tuple(compared),
+        tuple(sources),
+        rule.source,
+        rule.own,
+        rule.unverified,
     )
 
 
@@ -150,7 +158,7 @@ def _compared(
             yield _leaf_words(leaf, facts, words)
 
 
-def _leaf_words(leaf: exp.Expression, facts: Known, words: Mapping[str, Any]) -> str:
+def _leaf_words(leaf: exp.Expr, facts: Known, words: Mapping[str, Any]) -> str:
     phrases, name = words["phrases"], fact_name(leaf if isinstance(leaf, exp.Column) else leaf.this)
     label, value = words["facts"][name], facts.get(name)
     if isinstance(leaf, exp.Is):
@@ -159,7 +167,9 @@ def _leaf_words(leaf: exp.Expression, facts: Known, words: Mapping[str, Any]) ->
     operator = COMPARISONS.get(type(leaf))
     if operator is None:
         return fill(phrases["equal"], fact=label, value=shown)
-    return fill(phrases[OPERATORS[operator]], fact=label, value=shown, limit=_shown(literal(leaf.expression), phrases))
+    return fill(
+        phrases[OPERATORS[operator]], fact=label, value=shown, limit=_shown(literal(leaf.expression), phrases)
+    )
 
 
 def _shown(value: Value | None, phrases: Mapping[str, str]) -> str:
@@ -168,7 +178,9 @@ def _shown(value: Value | None, phrases: Mapping[str, str]) -> str:
     return str(value)
 
 
-def _unknown(guideline: Guideline, decision: Decision, words: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
+def _unknown(
+    guideline: Guideline, decision: Decision, words: Mapping[str, Any]
+) -> tuple[tuple[str, ...], str]:
     """Tell what the rules wait for, apart from what this moment never asks."""
     moment = guideline.moments[decision.moment]
     asked = {*moment.first_step, *moment.second_step}
@@ -186,6 +198,7 @@ def _unknown(guideline: Guideline, decision: Decision, words: Mapping[str, Any])
 def _change_words(change: Change, guideline: Guideline, words: Mapping[str, Any]) -> str:
     phrases = words["phrases"]
     return fill(
-        phrases["would_change"], fact=words["facts"].get(change.fact, change.fact), value=_shown(change.new, phrases),
-        old=_shown(change.old, phrases), step=words["steps"][change.step]["name"],
+        phrases["would_change"], fact=words["facts"].get(change.fact, change.fact),
+        value=_shown(change.new, phrases), old=_shown(change.old, phrases),
+        step=words["steps"][change.step]["name"],
     )  # fmt: skip

@@ -72,6 +72,10 @@ def open_one(
     return obligation
 
 
+def waits(*, kind: str, source: object) -> bool:
+    return Obligation.objects.open().filter(kind=kind, source=str(source)).exists()
+
+
 @transaction.atomic
 def close(*, obligation: Obligation, ending: str, at: datetime, by: Actor) -> Obligation:
     """End it in a coded way. A safety mark never ends by "declined" or "not reached"."""

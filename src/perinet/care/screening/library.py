@@ -3,7 +3,9 @@
 import tomllib
 from pathlib import Path
 
-from perinet.care.screening.instrument import Instrument, InstrumentError, parse
+from perinet.care.screening.fields import InstrumentError
+from perinet.care.screening.instrument import Instrument
+from perinet.care.screening.parsing import parse
 from perinet.care.screening.texts import Texts, parse_texts
 
 DATA = Path(__file__).parent / "data"

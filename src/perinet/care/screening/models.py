@@ -230,7 +230,7 @@ class Concern(AppendOnlyModel):
     """Somebody is worried about her: no questionnaire, no score."""
 
     person = models.ForeignKey("families.Person", on_delete=models.PROTECT, related_name="+")
-    kinds = models.JSONField(default=list)  # codes of `concern.*` facts
+    kinds = models.JSONField(default=list)  # signs of the guideline, each the sign of one `concern.*` fact
     told_by = models.CharField(max_length=30)
     note = models.TextField(blank=True)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")

@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from perinet.care.decisions import library
 from perinet.care.decisions.engine import FactError, decide
@@ -15,9 +15,11 @@ from perinet.care.decisions.package import GuidelineError
 
 NAME = "decide"
 HELP = "decide for each line of facts (JSON lines) under a guideline"
-DESCRIPTION = """Reads {"id", "moment", "facts"} per line and writes {"id", "guideline", "version", "step", "complete",
-"steps", "held", "silent"} per line. A fact that is null or absent is not known. A bad line is named on standard error,
-the good ones are still written and the exit status is 1; a file that can't be used at all gives 2 and writes nothing."""
+DESCRIPTION = """Reads {"id", "moment", "facts"} per line and writes {"id", "guideline", "version", "step",
+"complete", "steps", "held", "silent"} per line. A fact that is null or absent is not known. A bad line is
+named on standard error, the good ones are still written and the exit status is 1; a file that can't be used at
+all gives 2 and writes nothing."""
+EXPECTED = "expected one JSON object per line, with id, moment and facts"
 KEYS = ("id", "moment", "facts")
 LONGEST_LINE = 1_000_000
 UNREADABLE_BEFORE_GIVING_UP = 20
@@ -34,8 +36,12 @@ class BadLine(ValueError):
 
 def configure(parser: ArgumentParser) -> None:
     parser.description = DESCRIPTION
-    parser.add_argument("guideline", metavar="GUIDELINE", help="a shipped guideline's id, or a package folder")
-    parser.add_argument("file", metavar="FILE", nargs="?", default="-", help="JSON lines; - or nothing: standard input")
+    parser.add_argument(
+        "guideline", metavar="GUIDELINE", help="a shipped guideline's id, or a package folder"
+    )
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", default="-", help="JSON lines; - or nothing: standard input"
+    )
 
 
 def run(args: Namespace) -> int:
@@ -46,9 +52,7 @@ def run(args: Namespace) -> int:
     except GuidelineError as error:
         print("\n".join(error.findings), file=sys.stderr)
     except BrokenPipeError:
-        # The reader has gone; without this the interpreter complains again while it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+        raise
     except OSError as error:
         print(f"{args.file}: can't be read ({error.strerror})", file=sys.stderr)
     return 2
@@ -93,12 +97,12 @@ def _tell(held_back: list[str]) -> None:
 
 def _unusable(held_back: list[str]) -> str:
     if not held_back:
-        return "the file is empty: expected one JSON object per line, with id, moment and facts"
-    return f"this is not JSON lines: expected one JSON object per line, with id, moment and facts\n{held_back[0]}"
+        return f"the file is empty: {EXPECTED}"
+    return f"this is not JSON lines: {EXPECTED}\n{held_back[0]}"
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Yield numbered lines that hold something; a line beyond all measure is cut, so that memory stays bounded."""
+    """Yield numbered lines that hold something; a line beyond all measure is cut, so memory stays bounded."""
     number = 0
     while line := stream.readline(LONGEST_LINE + 1):
         number += 1
@@ -120,7 +124,7 @@ def _decided(guideline: Guideline, line: bytes) -> str:
     return json.dumps({"id": row["id"], **decision.as_dict()}, separators=(",", ":")) + "\n"
 
 
-def _row(line: bytes) -> dict:
+def _row(line: bytes) -> dict[str, Any]:
     if len(line) > LONGEST_LINE:
         raise BadLine(f"the line is longer than {LONGEST_LINE:,} bytes", unreadable=True)
     try:

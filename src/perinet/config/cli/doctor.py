@@ -30,7 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def python() -> Finding:
-    return ("ok" if sys.version_info >= (3, 12) else "MEND"), f"Python {platform.python_version()} (3.12 or newer)"
+    return (
+        "ok" if sys.version_info >= (3, 12) else "MEND"
+    ), f"Python {platform.python_version()} (3.12 or newer)"
 
 
 def database() -> Finding:
@@ -74,7 +76,13 @@ def worker() -> Finding:
     now = clock.now()
     if not Run.objects.filter(due_at__gte=now - timedelta(minutes=10)).exists():
         return "MEND", "no worker has run in the last ten minutes; start `perinet worker`"
-    failed = sorted(set(Run.objects.filter(due_at__gte=now - timedelta(days=1)).exclude(failed="").values_list("job", flat=True)))
+    failed = sorted(
+        set(
+            Run.objects.filter(due_at__gte=now - timedelta(days=1))
+            .exclude(failed="")
+            .values_list("job", flat=True)
+        )
+    )
     return ("MEND" if failed else "ok"), f"the worker runs; failed today: {', '.join(failed) or 'nothing'}"
 
 
@@ -87,7 +95,9 @@ def audit_chain() -> Finding:
 
 def rotas() -> Finding:
     """Count organisations of carers that have not said who reads marked answers: they can't send a link."""
-    asking = Organisation.objects.filter(memberships__role__in=CLINICAL, memberships__until__isnull=True).distinct()
+    asking = Organisation.objects.filter(
+        memberships__role__in=CLINICAL, memberships__until__isnull=True
+    ).distinct()
     without = [organisation.name for organisation in asking if accounts.current_rota(organisation.id) is None]
     if without:
         return "note", f"no reading rota, so no links leave: {', '.join(without)}"

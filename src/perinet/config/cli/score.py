@@ -9,7 +9,7 @@ import io
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager
 from typing import BinaryIO, TextIO
 
 from perinet.care.screening import library
@@ -28,6 +28,7 @@ class Unusable(Exception):
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.parse_args = parser.parse_intermixed_args  # FILE may stand before or after --answers
     parser.add_argument("instrument", metavar="INSTRUMENT", help="such as epds (perinet instrument list)")
     parser.add_argument("file", metavar="FILE", nargs="?", default="-", help="none or - is standard input")
     parser.add_argument(
@@ -42,8 +43,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     try:
         instrument = library.get(args.instrument)
-        with _source(args.file) as source:
-            return _score_file(instrument, args.answers, source, sys.stdout.buffer)
+        with _source(args.file) as lines:
+            return _score_file(instrument, args.answers, lines, sys.stdout.buffer)
     except BrokenPipeError:
         raise
     except (Unusable, library.UnknownInstrument, OSError) as error:
@@ -51,14 +52,21 @@ def run(args: argparse.Namespace) -> int:
         return UNUSABLE
 
 
-def _source(file: str) -> AbstractContextManager[BinaryIO]:
-    """Open the file, or standard input without closing it afterwards."""
-    return nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb")
+@contextmanager
+def _source(file: str) -> Iterator[TextIO]:
+    """Open the file, or standard input, which stays open; bytes that are no UTF-8 come through."""
+    if file != "-":
+        with open(file, encoding="utf-8-sig", errors="surrogateescape") as lines:
+            yield lines
+        return
+    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="surrogateescape")
+    try:
+        yield lines
+    finally:
+        lines.detach()
 
 
-def _score_file(instrument: Instrument, kind: str, source: BinaryIO, sink: BinaryIO) -> int:
-    """Score every row; bytes that are no UTF-8 come through as they are and make their own row bad."""
-    lines = io.TextIOWrapper(source, encoding="utf-8-sig", errors="surrogateescape")
+def _score_file(instrument: Instrument, kind: str, lines: TextIO, sink: BinaryIO) -> int:
     score_row = RowScorer(instrument, kind, _header(instrument, lines)).scorer()
     named = _Named()
     out = io.TextIOWrapper(sink, encoding="utf-8", newline="")

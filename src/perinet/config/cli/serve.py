@@ -24,7 +24,9 @@ HELP = "Serve the site. A proxy in front of it speaks HTTPS."
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--address", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), help="processes that answer")
+    parser.add_argument(
+        "--workers", type=int, default=min(4, os.cpu_count() or 1), help="processes that answer"
+    )
     parser.add_argument("--threads", type=int, default=4, help="requests that one process answers at a time")
 
 

@@ -18,7 +18,9 @@ log = logging.getLogger("perinet.jobs")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--once", action="store_true", help="do what is due now and stop; 1 when something failed")
+    parser.add_argument(
+        "--once", action="store_true", help="do what is due now and stop; 1 when something failed"
+    )
 
 
 def _turn() -> bool:

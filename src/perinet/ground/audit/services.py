@@ -50,7 +50,9 @@ def _digest(entry: Record, previous: str) -> str:
         entry.id, entry.at.isoformat(), entry.actor_kind, entry.actor, entry.organisation, entry.role,
         entry.purpose, entry.verb, entry.subject_kind, entry.subject, entry.person, entry.reason, entry.details,
     ]  # fmt: skip
-    text = json.dumps([previous, *fields], default=str, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(
+        [previous, *fields], default=str, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

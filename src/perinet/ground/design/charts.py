@@ -38,7 +38,9 @@ class BarChart:
 
     @property
     def scale(self) -> float:
-        ends = [end for bar in self.bars if not bar.hidden for end in (bar.value, bar.high) if end is not None]
+        ends = [
+            end for bar in self.bars if not bar.hidden for end in (bar.value, bar.high) if end is not None
+        ]
         return self.maximum or max(ends, default=0) or 1
 
     @property

@@ -1,4 +1,4 @@
-"""A Django form becomes fields with a label, a hint and an error that a reader and a screen reader both find."""
+"""A Django form becomes fields whose label, hint and error every reader finds."""
 
 from typing import Any
 
@@ -23,7 +23,12 @@ class Field(BoundField):
 
     @property
     def says_optional(self) -> bool:
-        return not self.field.required and not self.field.disabled and self.kind != "check" and not self.heads_the_page
+        return (
+            not self.field.required
+            and not self.field.disabled
+            and self.kind != "check"
+            and not self.heads_the_page
+        )
 
     @property
     def error_target(self) -> str:
@@ -120,7 +125,13 @@ class CodeInput(forms.TextInput):
     """A short code that was told or sent; digits on a phone's keyboard."""
 
     def __init__(self, attrs: dict | None = None, *, length: int = 6) -> None:
-        asked = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": length, "class": "code", "dir": "ltr"}
+        asked = {
+            "inputmode": "numeric",
+            "autocomplete": "one-time-code",
+            "maxlength": length,
+            "class": "code",
+            "dir": "ltr",
+        }
         super().__init__({**asked, **(attrs or {})})
 
 

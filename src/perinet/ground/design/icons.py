@@ -26,9 +26,11 @@ ICONS = {
     "minus": '<path d="M4.5 12h15"/>',
     "edit": '<path d="M4 20l1-4.5L15.8 4.7a2 2 0 0 1 2.8 0l.7.7a2 2 0 0 1 0 2.8L8.5 19z"/>'
     '<path d="m13.8 6.7 3.5 3.5"/>',
-    "calendar": '<rect x="3.5" y="5" width="17" height="15.5" rx="2"/><path d="M3.5 10h17M8 2.8v4M16 2.8v4"/>',
+    "calendar": '<rect x="3.5" y="5" width="17" height="15.5" rx="2"/>'
+    '<path d="M3.5 10h17M8 2.8v4M16 2.8v4"/>',
     "lock": '<rect x="5" y="10.5" width="14" height="10" rx="2"/><path d="M8 10.5V7.8a4 4 0 0 1 8 0v2.7"/>',
-    "leaf": '<path d="M5 19C4 10 9.5 4.5 20 4.5 20 15 14.5 20 7 18"/><path d="M4 21.5C6.5 16 10 12.5 14.5 10.5"/>',
+    "leaf": '<path d="M5 19C4 10 9.5 4.5 20 4.5 20 15 14.5 20 7 18"/>'
+    '<path d="M4 21.5C6.5 16 10 12.5 14.5 10.5"/>',
     "heart": '<path d="M12 20C6 15.8 3.5 12.5 3.5 9.2a4.4 4.4 0 0 1 8.5-1.7 4.4 4.4 0 0 1 8.5 1.7'
     'c0 3.3-2.5 6.6-8.5 10.8z"/>',
     "child": '<circle cx="12" cy="6.5" r="3.2"/><path d="M6 20.5c0-5.5 2-8 6-8s6 2.5 6 8"/>'
@@ -55,8 +57,10 @@ ICONS = {
     "send": '<path d="M21 3.5 3.5 10l7 3.5L14 20.5z"/><path d="m10.5 13.5 5-5"/>',
     "chart": '<path d="M4 3.5v17h17"/><path d="M8.5 16.5v-5M13 16.5v-9M17.5 16.5v-3"/>',
     "document": '<path d="M6 3.5h8l4.5 4.5v12.5H6z"/><path d="M13.5 3.5V8.5h5M9 12.5h6.5M9 16h6.5"/>',
-    "settings": '<path d="M4 7h9m4 0h3M4 17h3m4 0h9"/><circle cx="15" cy="7" r="2.2"/><circle cx="9" cy="17" r="2.2"/>',
-    "voice": '<rect x="9" y="3" width="6" height="11" rx="3"/><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"/>',
+    "settings": '<path d="M4 7h9m4 0h3M4 17h3m4 0h9"/><circle cx="15" cy="7" r="2.2"/>'
+    '<circle cx="9" cy="17" r="2.2"/>',
+    "voice": '<rect x="9" y="3" width="6" height="11" rx="3"/>'
+    '<path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"/>',
     "qr": '<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.5v2.5H14zM20 14v2.5M14 20h2.5M20 20h-.5"/>',
     "filter": '<path d="M4 6h16M7 12h10M10 18h4"/>',
 }

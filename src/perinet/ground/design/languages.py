@@ -21,7 +21,12 @@ def choices(request: HttpRequest) -> list[Choice]:
     here = request.get_full_path()
     now = get_language()
     return [
-        Choice(code, get_language_info(code)["name_local"].capitalize(), _url(here, code, code == now), code == now)
+        Choice(
+            code,
+            get_language_info(code)["name_local"].capitalize(),
+            _url(here, code, code == now),
+            code == now,
+        )
         for code, _name in settings.LANGUAGES
     ]
 

@@ -1,6 +1,7 @@
 """A wish to tell somebody becomes a row in the outbox, and the row a message."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -13,7 +14,16 @@ ATTEMPTS = 6
 
 
 def enqueue(
-    *, channel: str, to: str, template: str, language: str, subject: str, body: str, key: str, at: datetime, by: Actor
+    *,
+    channel: str,
+    to: str,
+    template: str,
+    language: str,
+    subject: str,
+    body: str,
+    key: str,
+    at: datetime,
+    by: Actor,
 ) -> Message:
     """Write the message down; `key` makes asking twice the same as asking once."""
     message, _ = Message.objects.get_or_create(
@@ -29,13 +39,16 @@ def enqueue(
 def _send(message: Message) -> None:
     if message.channel == Channel.MAIL:
         EmailMessage(
-            subject=message.subject, body=message.body, from_email=settings.DEFAULT_FROM_EMAIL, to=[message.to]
+            subject=message.subject,
+            body=message.body,
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[message.to],
         ).send()
     elif message.channel == Channel.TEXT:
         TextSink(settings.PERINET_TEXT_MESSAGES).send(to=message.to, body=message.body)
 
 
-def _claim(pk: object, at: datetime) -> Message | None:
+def _claim(pk: UUID | str, at: datetime) -> Message | None:
     """Take one message for this worker; the lease runs out if the worker dies while sending."""
     message = Message.objects.get(pk=pk)
     lease = at + timedelta(minutes=2 ** (message.attempts + 1))

@@ -46,7 +46,7 @@ def test_a_job_runs_once_in_its_minute_and_again_in_the_next():
     jobs = [Job("remember", MINUTE, remember)]
     for seconds in (0, 1, 2, 60):
         runner.run_due(AT + timedelta(seconds=seconds), jobs)
-    assert RAN == [AT.isoformat(), (AT + timedelta(seconds=60)).isoformat()]
+    assert [AT.isoformat(), (AT + timedelta(seconds=60)).isoformat()] == RAN
     assert list(Run.objects.values_list("result", flat=True)) == ["remembered", "remembered"]
     assert all(run.finished_at for run in Run.objects.all())
 

@@ -127,7 +127,9 @@ class Membership(BaseModel):
         ordering = ["created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "organisation", "role"], condition=Q(until__isnull=True), name="one_open_membership"
+                fields=["user", "organisation", "role"],
+                condition=Q(until__isnull=True),
+                name="one_open_membership",
             )
         ]
 
@@ -160,7 +162,9 @@ class ReadingRota(AppendOnlyModel):
     from_time = models.TimeField()
     until_time = models.TimeField()
     outside_hours = models.CharField(max_length=20, choices=OutsideHours)
-    outside_contact = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    outside_contact = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     recorded_by = models.CharField(max_length=64)
 
     class Meta:
@@ -169,4 +173,12 @@ class ReadingRota(AppendOnlyModel):
 
     class Export:
         columns = {"weekdays", "from_time", "until_time", "outside_hours"}
-        withheld = {"id", "created_at", "organisation", "reader", "stand_in", "outside_contact", "recorded_by"}
+        withheld = {
+            "id",
+            "created_at",
+            "organisation",
+            "reader",
+            "stand_in",
+            "outside_contact",
+            "recorded_by",
+        }

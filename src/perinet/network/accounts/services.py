@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +23,9 @@ from perinet.network.accounts.models import (
 
 
 @transaction.atomic
-def found(*, name: str, kind: str, municipality: str = "", phone: str = "", synthetic: bool, by: Actor) -> Organisation:
+def found(
+    *, name: str, kind: str, municipality: str = "", phone: str = "", synthetic: bool, by: Actor
+) -> Organisation:
     """Register an organisation."""
     organisation = Organisation.objects.create(
         name=name, kind=kind, municipality=municipality, phone=phone, synthetic=synthetic
@@ -33,16 +36,23 @@ def found(*, name: str, kind: str, municipality: str = "", phone: str = "", synt
 
 @transaction.atomic
 def enrol(
-    *, email: str, name: str, password: str | None, organisation: Organisation, role: str, language: str, by: Actor
+    *,
+    email: str,
+    name: str,
+    password: str | None,
+    organisation: Organisation,
+    role: str,
+    language: str,
+    by: Actor,
 ) -> Membership:
     """Give a person a sign-in, when there is none, and a role at an organisation."""
     user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(
         email, password, name=name, language=language
     )
-    membership, _ = Membership.objects.get_or_create(user=user, organisation=organisation, role=role, until=None)
-    audit.record(
-        by=by, verb="membership.begin", subject_kind="user", subject=user.id, details={"role": role}
+    membership, _ = Membership.objects.get_or_create(
+        user=user, organisation=organisation, role=role, until=None
     )
+    audit.record(by=by, verb="membership.begin", subject_kind="user", subject=user.id, details={"role": role})
     return membership
 
 
@@ -63,7 +73,9 @@ def record_rota(
     if by.organisation != str(organisation.id) and by.kind != "system":
         raise NotAllowed(_("Only the organisation itself says who reads its answers."))
     if reader == stand_in:
-        raise Refused(_("The person who stands in must be somebody else than the reader."), code="same-person")
+        raise Refused(
+            _("The person who stands in must be somebody else than the reader."), code="same-person"
+        )
     if not weekdays or from_time >= until_time:
         raise Refused(_("Choose at least one day, and an end after the start."), code="no-hours")
     if outside_hours == OutsideHours.ON_CALL and outside_contact is None:
@@ -75,7 +87,9 @@ def record_rota(
         .values_list("user_id", flat=True)
     )
     if {person.id for person in people} - clinical:
-        raise Refused(_("Everybody on the rota must be a clinician of this organisation."), code="not-a-clinician")
+        raise Refused(
+            _("Everybody on the rota must be a clinician of this organisation."), code="not-a-clinician"
+        )
     rota = ReadingRota.objects.create(
         organisation=organisation,
         reader=reader,
@@ -91,7 +105,7 @@ def record_rota(
     return rota
 
 
-def current_rota(organisation_id: object) -> ReadingRota | None:
+def current_rota(organisation_id: UUID | str) -> ReadingRota | None:
     return (
         ReadingRota.objects.select_related("reader", "stand_in", "outside_contact")
         .filter(organisation_id=organisation_id)

@@ -143,7 +143,7 @@ class Observation(AppendOnlyModel):
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="observations")
     days_waited = models.PositiveIntegerField(null=True, blank=True)
-    outcome = models.CharField(max_length=20, choices=Outcome)
+    outcome = models.CharField(max_length=60)  # an `Outcome`, and ":reason" where one was given
     on = models.DateField()
 
     objects = ObservationQuerySet.as_manager()

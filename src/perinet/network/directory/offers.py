@@ -34,5 +34,9 @@ def _offer(service: Service) -> Offer:
         capacity=service.capacity,
         declared_days=service.waiting_days,
         declared_on=service.capacity_on,
-        observed=tuple(Observed(row.days_waited, row.on) for row in service.observations.all()),
+        observed=tuple(
+            Observed(row.days_waited, row.on)
+            for row in service.observations.all()
+            if row.days_waited is not None
+        ),
     )

@@ -64,8 +64,11 @@ def _require_own(service: Service, by: Actor) -> None:
 def record_observation(
     *, service: Service, days_waited: int | None, outcome: str, on: date, by: Actor
 ) -> Observation:
-    """Add how one referral ended. The row and its audit line hold nothing that leads to a family."""
-    if outcome not in Outcome.values:
+    """Add how one referral ended; `outcome` may carry a coded reason, as in "refused:full".
+
+    The row and its audit line hold nothing that leads to a family.
+    """
+    if outcome.partition(":")[0] not in Outcome.values:
         raise Refused("Choose one of the outcomes listed.", code="unknown-outcome")
     observation = Observation.objects.create(service=service, days_waited=days_waited, outcome=outcome, on=on)
     audit.record(by=by, verb="service.observe", subject_kind="service", subject=service.id)
@@ -86,7 +89,7 @@ def load_real_services(*, by: Actor, on: date) -> list[Service]:
 
 def _load(row: Mapping[str, str], steps: Sequence[str]) -> Service:
     fields = _facts(row, steps)
-    service = Service.objects.filter(key=row["key"]).first()
+    service: Service | None = Service.objects.filter(key=row["key"]).first()
     if service is None:
         organisation = Organisation.objects.create(
             name=row["name"],
@@ -94,7 +97,9 @@ def _load(row: Mapping[str, str], steps: Sequence[str]) -> Service:
             municipality=fields["municipality"],
             synthetic=False,
         )
-        return Service.objects.create(key=row["key"], organisation=organisation, **fields)
+        service = Service(key=row["key"], organisation=organisation, **fields)
+        service.save(force_insert=True)
+        return service
     for name, value in fields.items():
         setattr(service, name, value)
     service.save(update_fields=list(fields))

@@ -44,7 +44,9 @@ class CareRelation(BaseModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "organisation"], condition=Q(until__isnull=True), name="one_open_care_relation"
+                fields=["person", "organisation"],
+                condition=Q(until__isnull=True),
+                name="one_open_care_relation",
             )
         ]
 

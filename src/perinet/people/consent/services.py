@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -39,7 +40,9 @@ def record_agreement(
     return agreement
 
 
-def _open(person: Person, viewer_kind: str, viewer: str, topics: Iterable[str], at: datetime, source: str) -> None:
+def _open(
+    person: Person, viewer_kind: str, viewer: str, topics: Iterable[str], at: datetime, source: str
+) -> None:
     for topic in topics:
         current = Access.objects.current(at).filter(
             person=person, viewer_kind=viewer_kind, viewer=viewer, topic=topic
@@ -51,7 +54,7 @@ def _open(person: Person, viewer_kind: str, viewer: str, topics: Iterable[str], 
 
 
 @transaction.atomic
-def begin_care(*, person: Person, organisation_id: object, at: datetime, by: Actor) -> CareRelation:
+def begin_care(*, person: Person, organisation_id: UUID | str, at: datetime, by: Actor) -> CareRelation:
     """An organisation begins to care for her and may see what care needs."""
     relation, _ = CareRelation.objects.get_or_create(
         person=person, organisation_id=organisation_id, until=None, defaults={"since": at}

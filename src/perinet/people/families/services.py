@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -58,7 +59,7 @@ def write_line(
 
 
 @transaction.atomic
-def register(*, details: Mapping[str, Any], reach: ReachSafely, organisation_id: object, at: datetime, by: Actor) -> Person:
+def register(*, details: Mapping[str, Any], reach: ReachSafely, organisation_id: UUID | str, at: datetime, by: Actor) -> Person:
     """Make a record. Only a name is needed: no number, phone or address is asked of somebody who has none."""
     person = Person.objects.create(registered_at_id=organisation_id, **details)
     SafeContact.objects.create(person=person, **reach.__dict__)

@@ -29,16 +29,24 @@ class OneQuestion(forms.Form):
 
 
 class AllFields(forms.Form):
-    name = forms.CharField(label="Name", help_text="As you like to be called.", widget=forms.TextInput({"autocomplete": "name"}))
+    name = forms.CharField(
+        label="Name", help_text="As you like to be called.", widget=forms.TextInput({"autocomplete": "name"})
+    )
     mail = forms.EmailField(label="Mail", required=False, widget=forms.EmailInput({"autocomplete": "email"}))
     phone = forms.CharField(label="Telephone", widget=design.TelInput())
     day = forms.DateField(label="Day", help_text="For example 3-11-2026.", widget=design.DateInput())
-    weeks = forms.IntegerField(label="Duration", widget=design.Affix(forms.NumberInput({"class": "short"}), after="weeks"))
-    place = forms.ChoiceField(label="Place", choices=[("", "Choose one"), ("a", "At home"), ("b", "In a practice")])
+    weeks = forms.IntegerField(
+        label="Duration", widget=design.Affix(forms.NumberInput({"class": "short"}), after="weeks")
+    )
+    place = forms.ChoiceField(
+        label="Place", choices=[("", "Choose one"), ("a", "At home"), ("b", "In a practice")]
+    )
     code = forms.CharField(label="Code", help_text="Six digits.", widget=design.CodeInput())
     words = forms.CharField(label="In your own words", required=False, widget=design.Textarea())
     often = forms.ChoiceField(
-        label="How often", choices=HOW_OFTEN, widget=design.RadioCards(hints={"1": "Two or three days a week"})
+        label="How often",
+        choices=HOW_OFTEN,
+        widget=design.RadioCards(hints={"1": "Two or three days a week"}),
     )
     ways = forms.MultipleChoiceField(
         label="How may we reach you?",
@@ -55,12 +63,23 @@ def samples() -> dict:
     return {
         "icons": sorted(ICONS),
         "kinds": ["alert", "amber", "ok", "info"],
-        "pairs": [("Language", "Nederlands"), ("Reached by", "Text message, in the afternoon"), ("Lives in", "Mol")],
+        "pairs": [
+            ("Language", "Nederlands"),
+            ("Reached by", "Text message, in the afternoon"),
+            ("Lives in", "Mol"),
+        ],
         "columns": ["Place", "Wait", ("Days", "num")],
         "rows": [["Mol", "short", 6], ["Geel", "told on 3 November", 14], ["Balen", "not known", "–"]],
         "lines": [
             {"when": at, "who": "An", "what": "Gave seven answers", "tone": "given"},
-            {"when": at, "who": "The team", "what": "Called back", "tone": "team", "icon": "phone", "note": "Within the day."},
+            {
+                "when": at,
+                "who": "The team",
+                "what": "Called back",
+                "tone": "team",
+                "icon": "phone",
+                "note": "Within the day.",
+            },
             {"when": at.date(), "what": "Nobody answered yet", "tone": "alert"},
         ],
         "steps": [("Asked", "done"), ("Read", "current"), ("Called", "todo")],
@@ -84,7 +103,9 @@ def samples() -> dict:
                 Bar("Balen", hidden="fewer than 10 people, so not shown"),
             ],
         ),
-        "square": mark_safe('<svg viewBox="0 0 10 10"><path d="M0 0h4v4H0zM6 0h4v4H6zM0 6h4v4H0zM6 6h2v2H6z"/></svg>'),  # noqa: S308
+        "square": mark_safe(
+            '<svg viewBox="0 0 10 10"><path d="M0 0h4v4H0zM6 0h4v4H6zM0 6h4v4H0zM6 6h2v2H6z"/></svg>'
+        ),  # noqa: S308
     }
 
 

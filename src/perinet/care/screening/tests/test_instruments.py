@@ -6,7 +6,9 @@ import tomllib
 import pytest
 
 from perinet.care.screening import library
-from perinet.care.screening.instrument import LANGUAGES, InstrumentError, parse
+from perinet.care.screening.fields import InstrumentError
+from perinet.care.screening.instrument import LANGUAGES
+from perinet.care.screening.parsing import parse
 from perinet.care.screening.texts import LicenceRequired, Texts, parse_texts
 
 INSTRUMENTS = {instrument.id: instrument for instrument in library.instruments()}
@@ -27,7 +29,9 @@ def test_each_says_source_rights_recall_and_titles_in_three_languages(instrument
     assert instrument.version
     assert instrument.rights.source
     assert instrument.recall.source
-    assert set(instrument.titles) == set(instrument.recall.labels) == set(instrument.validity) == set(LANGUAGES)
+    assert (
+        set(instrument.titles) == set(instrument.recall.labels) == set(instrument.validity) == set(LANGUAGES)
+    )
     assert instrument.prefix == instrument.id.replace("-", "")
 
 
@@ -78,13 +82,19 @@ def test_a_text_file_for_a_restricted_instrument_is_refused(tmp_path):
         library.load_texts(tmp_path, INSTRUMENTS)
 
 
+def test_options_carry_position_and_points_in_printed_order():
+    options = INSTRUMENTS["epds"].item("item10").options
+    assert [(option.position, option.points) for option in options] == [(0, 3), (1, 2), (2, 1), (3, 0)]
+
+
 def test_a_total_alone_needs_the_safety_item():
     for instrument in INSTRUMENTS.values():
         assert set(instrument.total_needs) == {item.id for item in instrument.marked}
 
 
 @pytest.mark.parametrize(
-    ("total", "band"), [(0, "minimal"), (4, "minimal"), (5, "mild"), (15, "moderately-severe"), (27, "severe")]
+    ("total", "band"),
+    [(0, "minimal"), (4, "minimal"), (5, "mild"), (15, "moderately-severe"), (27, "severe")],
 )
 def test_a_total_falls_in_one_band(total, band):
     assert INSTRUMENTS["phq-9"].band(total).id == band
@@ -99,7 +109,9 @@ def test_another_version_and_an_unknown_name_are_refused():
     assert library.get("epds", "1987") is INSTRUMENTS["epds"]
     with pytest.raises(library.UnknownInstrument, match="epds is here in version 1987, not 2030"):
         library.get("epds", "2030")
-    with pytest.raises(library.UnknownInstrument, match="madrs is not an instrument; there are audit-c, epds"):
+    with pytest.raises(
+        library.UnknownInstrument, match="madrs is not an instrument; there are audit-c, epds"
+    ):
         library.get("madrs")
 
 
@@ -122,9 +134,13 @@ FAULTS = {
     "items[2].points: must be a list of whole numbers": lambda d: d["items"][1].update(points=[0, 1.5]),
     "items[9].mark: sadness is not described under [marks]": lambda d: d["items"][8].update(mark="sadness"),
     "items[2].id: item3: a question of the total is item2, any other has a name": lambda d: d["items"].pop(1),
-    "items[10].fact: belongs to a yes or no question outside the total": lambda d: d["items"][9].update(fact="x"),
+    "items[10].fact: belongs to a yes or no question outside the total": lambda d: d["items"][9].update(
+        fact="x"
+    ),
     "items[11].id: function stands twice": lambda d: d["items"].append(d["items"][9]),
-    "marks.self-harm.hard_from: lies below from_points": lambda d: d["marks"]["self-harm"].update(hard_from=0),
+    "marks.self-harm.hard_from: lies below from_points": lambda d: d["marks"]["self-harm"].update(
+        hard_from=0
+    ),
     "bands[2].min: bands must follow each other; expected 5": lambda d: d["bands"][1].update(min=6),
     "bands[5].max: the last band must end at 27": lambda d: d["bands"][4].update(max=26),
     "bands_source: is missing": lambda d: without(d, "bands_source"),
@@ -147,7 +163,9 @@ def test_a_wrong_data_file_is_refused_with_file_and_key(problem):
 TEXT_FAULTS = {
     "items.item9: is missing": lambda d: without(d["items"], "item9"),
     "items.item10: is not a known key": lambda d: d["items"].update(item10="?"),
-    "item_options.function: needs 4 answers in printed order": lambda d: d["item_options"].update(function=["a"]),
+    "item_options.function: needs 4 answers in printed order": lambda d: d["item_options"].update(
+        function=["a"]
+    ),
     "version: 1990 is not 2001": lambda d: d.update(version="1990"),
     "rights: restricted is not free": lambda d: d.update(rights="restricted"),
 }
@@ -165,7 +183,11 @@ def test_a_wrong_text_file_is_refused_with_file_and_key(problem):
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("other.toml", (library.DATA / "gad-2.toml").read_bytes(), "other.toml: id: gad-2 is not the name of the file"),
+        (
+            "other.toml",
+            (library.DATA / "gad-2.toml").read_bytes(),
+            "other.toml: id: gad-2 is not the name of the file",
+        ),
         ("broken.toml", b"id = ", "broken.toml: file: "),
         ("latin.toml", b'id = "\xe9"', "latin.toml: file: "),
     ],

@@ -88,7 +88,9 @@ def test_epds_item_10_is_printed_from_3_to_0(position, points):
 def test_every_mark_is_raised_by_its_answer_alone(instrument_id, item, points, urgency):
     score = scoring.from_points(library.get(instrument_id), {item: points})
     assert score.marks == {"self-harm"}
-    assert [(raised.item, raised.points, raised.urgency) for raised in score.raised] == [(item, points, urgency)]
+    assert [(raised.item, raised.points, raised.urgency) for raised in score.raised] == [
+        (item, points, urgency)
+    ]
     assert score.total is None
 
 
@@ -108,8 +110,12 @@ def test_questions_outside_the_total_never_make_it_missing_or_larger():
 
 def test_alcohol_since_the_pregnancy_was_known_is_a_fact_of_its_own():
     audit_c = library.get("audit-c")
-    assert scoring.score(audit_c, {"since-known-pregnant": 1}).facts() == {"alcohol.since_known_pregnant": True}
-    assert scoring.score(audit_c, {"since-known-pregnant": 0}).facts() == {"alcohol.since_known_pregnant": False}
+    assert scoring.score(audit_c, {"since-known-pregnant": 1}).facts() == {
+        "alcohol.since_known_pregnant": True
+    }
+    assert scoring.score(audit_c, {"since-known-pregnant": 0}).facts() == {
+        "alcohol.since_known_pregnant": False
+    }
     assert scoring.score(audit_c, {}).facts() == {}
 
 

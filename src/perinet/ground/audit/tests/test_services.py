@@ -26,7 +26,9 @@ def _tamper(sql: str, *parameters: object) -> None:
 
 
 def _record_of(sequence: int) -> object:
-    return Record._meta.get_field("id").get_db_prep_value(Seal.objects.get(sequence=sequence).record, connection)
+    return Record._meta.get_field("id").get_db_prep_value(
+        Seal.objects.get(sequence=sequence).record, connection
+    )
 
 
 def test_sealed_records_hold_and_the_unsealed_tail_is_reported():

@@ -1,5 +1,7 @@
 """A line in a template becomes a component of the house style."""
 
+from zlib import crc32
+
 from django import template
 from django.core.paginator import Page
 from django.template.loader import render_to_string
@@ -26,7 +28,12 @@ def icon(name: str, label: str = "") -> SafeString:
     drawing = mark_safe(ICONS[name])  # noqa: S308 (our own drawings, no input)
     turns = " icon-turns" if name in DIRECTED else ""
     if label:
-        return format_html('<svg class="icon{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', turns, label, drawing)
+        return format_html(
+            '<svg class="icon{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>',
+            turns,
+            label,
+            drawing,
+        )
     return format_html('<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', turns, drawing)
 
 
@@ -39,15 +46,23 @@ def hidden(text: str) -> SafeString:
 
 
 @register.inclusion_tag("design/components/button.html")
-def button(
-    text, kind="primary", icon="", name="", value="", type="submit", form="", full=False, popover=""
-):  # the names are those of the HTML attributes
-    return locals()
+def button(text, kind="primary", icon="", name="", value="", type="submit", form="", full=False, popover=""):  # noqa: A002
+    return {
+        "text": text,
+        "kind": kind,
+        "icon": icon,
+        "name": name,
+        "value": value,
+        "type": type,
+        "form": form,
+        "full": full,
+        "popover": popover,
+    }
 
 
 @register.inclusion_tag("design/components/link_button.html")
 def link_button(text, url, kind="primary", icon="", full=False, new_window=False):
-    return locals()
+    return {"text": text, "url": url, "kind": kind, "icon": icon, "full": full, "new_window": new_window}
 
 
 @register.inclusion_tag("design/components/print_button.html")
@@ -57,26 +72,34 @@ def print_button(text="", kind="secondary"):
 
 @register.inclusion_tag("design/components/copy_block.html")
 def copy_block(value, label, secret=False):
-    return {"value": value, "label": label, "secret": secret, "id": f"copy-{abs(hash(str(value))) % 10**8}"}
+    return {"value": value, "label": label, "secret": secret, "id": f"copy-{crc32(str(value).encode())}"}
 
 
 # What holds other things
 
 
 @register.simple_block_tag
-def card(content, heading="", level=2, tone="", icon="", id=""):
+def card(content, heading="", level=2, tone="", icon="", id=""):  # noqa: A002
     return component("card", content=content, heading=heading, level=level, tone=tone, icon=icon, id=id)
 
 
 @register.simple_block_tag
-def panel(content, text, open=False, icon=""):
+def panel(content, text, open=False, icon=""):  # noqa: A002
     return component("panel", content=content, text=text, open=open, icon=icon)
 
 
 @register.simple_block_tag
 def notice(content, kind, heading="", live=False):
     kind = KINDS.get(kind, kind) or "info"
-    return component("notice", content=content, kind=kind, icon=KIND_ICONS[kind], word=word(kind), heading=heading, live=live)
+    return component(
+        "notice",
+        content=content,
+        kind=kind,
+        icon=KIND_ICONS[kind],
+        word=word(kind),
+        heading=heading,
+        live=live,
+    )
 
 
 @register.simple_block_tag
@@ -87,7 +110,16 @@ def menu(content, text, icon=""):
 @register.simple_block_tag
 def row(content, heading, url="", why="", due="", kind="", badge="", meta=""):
     return component(
-        "row", content=mark_safe(content.strip()), heading=heading, url=url, why=why, due=due, kind=kind, badge=badge, meta=meta
+        "row",
+        content=content,
+        acts=bool(content.strip()),
+        heading=heading,
+        url=url,
+        why=why,
+        due=due,
+        kind=kind,
+        badge=badge,
+        meta=meta,
     )
 
 
@@ -102,7 +134,12 @@ def unless_empty(content, tag, **attributes):
 
 def word(kind: str) -> str:
     """The word that stands with each colour, for whoever does not see it."""
-    words = {"alert": _("Urgent"), "amber": _("Attention"), "ok": _("Good"), "info": _("For your information")}
+    words = {
+        "alert": _("Urgent"),
+        "amber": _("Attention"),
+        "ok": _("Good"),
+        "info": _("For your information"),
+    }
     return words.get(kind, "")
 
 
@@ -236,8 +273,8 @@ def language_switch(context):
 
 
 @register.inclusion_tag("design/components/error_summary.html")
-def error_summary(*forms):
-    return {"lines": [line for form in forms if form for line in error_lines(form)]}
+def error_summary(*forms, focus=True):
+    return {"lines": [line for form in forms if form for line in error_lines(form)], "focus": focus}
 
 
 def error_lines(form) -> list[tuple[str, str]]:
@@ -246,7 +283,11 @@ def error_lines(form) -> list[tuple[str, str]]:
         return []
     lines = [("", error) for error in form.non_field_errors()]
     lines += [("", error) for field in form.hidden_fields() for error in field.errors]
-    return lines + [(field.error_target, error) for field in form.visible_fields() for error in field.errors]
+    return lines + [
+        (field.error_target, format_html("{}: {}", field.label, error) if field.label else error)
+        for field in form.visible_fields()
+        for error in field.errors
+    ]
 
 
 @register.simple_tag

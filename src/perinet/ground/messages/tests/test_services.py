@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def _wish(key: str = "one", channel: str = Channel.MAIL, to: str = "nora@example.org", at: datetime = NOON) -> Message:
+def _wish(
+    key: str = "one", channel: str = Channel.MAIL, to: str = "nora@example.org", at: datetime = NOON
+) -> Message:
     return messages.enqueue(
         channel=channel, to=to, template="test", language="nl", subject="Een bericht", body="Dag Nora, ça va?",
         key=key, at=at, by=SYSTEM,

@@ -56,7 +56,7 @@ class MembershipFactory(DjangoModelFactory):
 
 
 class RotaFactory(DjangoModelFactory):
-    """Working days from nine to five; reader and stand-in are midwives of the organisation, who also follow outside hours."""
+    """Working days from nine to five; reader and stand-in are midwives of the organisation."""
 
     class Meta:
         model = ReadingRota

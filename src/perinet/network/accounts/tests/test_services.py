@@ -129,7 +129,9 @@ def test_enrolling_twice_makes_one_user_and_one_membership():
     assert Membership.objects.filter(organisation=organisation).count() == 1
 
 
-@pytest.mark.parametrize(("role", "may"), [(Role.MIDWIFE, True), (Role.ADMINISTRATOR, False), (Role.ORGANISATION_MANAGER, False)])
+@pytest.mark.parametrize(
+    ("role", "may"), [(Role.MIDWIFE, True), (Role.ADMINISTRATOR, False), (Role.ORGANISATION_MANAGER, False)]
+)
 def test_only_clinicians_care(role, may):
     assert accounts.may_care(MembershipFactory(role=role).actor()) is may
     assert not accounts.may_care(SYSTEM)

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=perinet.ground.base.clock.now, editable=False)),
                 ('days_waited', models.PositiveIntegerField(blank=True, null=True)),
-                ('outcome', models.CharField(choices=[('first-contact', 'First Contact'), ('refused', 'Refused'), ('no-answer', 'No Answer')], max_length=20)),
+                ('outcome', models.CharField(max_length=60)),
                 ('on', models.DateField()),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='directory.service')),
             ],

@@ -1,0 +1,36 @@
+"""Every figure that the README quotes, made again by one command: `make bench`, or `make bench W=decide`.
+
+Ours and the rival run in turn, in the same minute, on the same data made from a fixed seed; the ratio counts.
+A refused or lost answer fails the run.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+WORKS = {
+    "decide": "one decision with its reasons, beside zen-engine with the same rules",
+    "score": "a million rows through `perinet score`, beside a plain pandas script",
+    "submit": "ten answers over HTTP: stored, scored, decided, audited; beside a view that inserts one row",
+    "kill": "SIGKILL under that load: no acknowledged answer may be missing",
+}
+
+
+def main(wanted: list[str]) -> int:
+    unknown = [name for name in wanted if name not in WORKS]
+    if unknown:
+        print(f"unknown: {', '.join(unknown)}. Choose from: {', '.join(WORKS)}", file=sys.stderr)
+        return 2
+    failed = []
+    for name in wanted or WORKS:
+        print(f"\n== {name}: {WORKS[name]}", flush=True)
+        if subprocess.run([sys.executable, str(HERE / f"{name}.py")], check=False).returncode:
+            failed.append(name)
+    if failed:
+        print(f"\nfailed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
