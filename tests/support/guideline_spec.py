@@ -26,7 +26,9 @@ def known(guideline: Guideline, row: dict[str, str]) -> dict[str, Any]:
         if name in RESULTS or not cell:
             continue
         kind = guideline.facts[name].type
-        facts[name] = {"yes": True, "no": False}[cell] if kind == "bool" else int(cell) if kind == "int" else cell
+        facts[name] = (
+            {"yes": True, "no": False}[cell] if kind == "bool" else int(cell) if kind == "int" else cell
+        )
     return facts
 
 

@@ -48,6 +48,12 @@ class Site:
             [PERINET, *words], env=self.environment, capture_output=True, text=True, check=check, timeout=300
         )
 
+    def background(self, *words: str) -> subprocess.Popen[str]:
+        """Start a command and return it, with its output to read."""
+        return subprocess.Popen(
+            [PERINET, *words], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
     def start(self, *words: str, within: float = 60) -> "Site":
         """Start `perinet serve`, or the words given, and return when it answers."""
         self.folder.mkdir(parents=True, exist_ok=True)

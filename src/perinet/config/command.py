@@ -25,7 +25,10 @@ ON_A_SITE = frozenset({"serve", "worker", "audit", "doctor"})
 def setup_django() -> None:
     """Load the configuration; only commands that need the database call it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perinet.config.settings")
-    importlib.import_module("django").setup()
+    try:
+        importlib.import_module("django").setup()
+    except importlib.import_module("django.core.exceptions").ImproperlyConfigured as problem:
+        sys.exit(f"perinet: {problem}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

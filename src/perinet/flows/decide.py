@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from perinet.care.decisions import engine
 from perinet.care.decisions import services as decisions
 from perinet.care.decisions.guideline import Guideline, seconds
 from perinet.care.decisions.models import Decision
@@ -22,8 +23,10 @@ def confirm(*, decision: Decision, chosen_step: str, reason: str, note: str, at:
     guideline, _facts, proposed = decisions.read(decision)
     agreed = [s for s in proposed.steps if s.step not in SAFETY_STEPS and (chosen_step == decision.step or s.step == chosen_step)]
     opened = [_open_step(decision, guideline, s.step, s.within, at=at, by=by) for s in agreed]
-    if not agreed and chosen_step in guideline.steps and chosen_step not in SAFETY_STEPS:
+    if not agreed and chosen_step in guideline.steps and chosen_step not in {*SAFETY_STEPS, engine.NONE}:
         opened.append(_open_step(decision, guideline, chosen_step, "", at=at, by=by))
+    if chosen_step == engine.INCOMPLETE:
+        opened.append(_ask_the_rest(decision, at=at, by=by))
     pathways.close_all(kind=Kind.READ_RESULT, source=decision.id, ending="read", at=at, by=by)
     families.write_line(
         person=decision.person, kind="decision.confirmed", at=at, source=decision.id, by=by, topic=decision.topic,
@@ -42,6 +45,14 @@ def _open_step(
     return pathways.open_one(
         person=decision.person, organisation_id=by.organisation, owner_id=owner_id, kind=Kind.STEP, step=step,
         source=decision.id, moment=decision.moment, topic=decision.topic, within=within, at=at, by=by,
+    )  # fmt: skip
+
+
+def _ask_the_rest(decision: Decision, *, at: datetime, by: Actor) -> Obligation:
+    """Agreeing that not enough is known ends nothing: the questions are still to be asked."""
+    return pathways.open_one(
+        person=decision.person, organisation_id=by.organisation, owner_id=by.id, kind=Kind.SCREENING,
+        source=plan.source(decision.person, decision.moment), moment=decision.moment, topic=decision.topic, at=at, by=by,
     )  # fmt: skip
 
 

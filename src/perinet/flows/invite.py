@@ -11,7 +11,7 @@ from perinet.care.decisions import services as decisions
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.plan import CLOCKS
 from perinet.care.screening import services as screenings
-from perinet.care.screening.models import Invitation
+from perinet.care.screening.models import Invitation, Occasion
 from perinet.flows import screen, tell
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
@@ -37,16 +37,34 @@ class Link:
 @transaction.atomic
 def invite(*, person: Person, moment: str, channel: str, language: str, path: str, at: datetime, by: Actor) -> Link:
     """Make a link for one person and one moment; `path` is the address of the page with `{token}` in it."""
-    if missing_before_a_link(organisation_id=by.organisation):
+    occasion = screen.begin(person=person, moment=moment, mode="self", language=language, at=at, by=by)
+    if not occasion.screenings.exists():
+        raise Refused(_("At this moment a conversation comes first. Answer together."), code="together")
+    return _send(occasion=occasion, channel=channel, path=path, at=at, by=by)
+
+
+@transaction.atomic
+def again(*, invitation: Invitation, channel: str, path: str, at: datetime, by: Actor) -> Link:
+    """End a link and make another for the same questions; what she answered stays, and stays hidden."""
+    if not invitation.occasion.is_open:
+        raise Refused(_("These questions are answered already."), code="answered")
+    revoke(invitation=invitation, at=at, by=by)
+    return _send(occasion=invitation.occasion, channel=channel, path=path, at=at, by=by)
+
+
+def _check_channel(person: Person, channel: str, organisation: object) -> None:
+    if missing_before_a_link(organisation_id=organisation):
         raise Refused(_("Your organisation has not yet said who reads the answers. Answer together for now."), code="gaps")
     reach = families.reach_safely(person)
     if channel == "mail" and not (person.email and reach and reach.mail):
         raise Refused(_("She did not say that mail is safe, or there is no address."), code="not-safe")
     if channel == "text" and not (person.phone and reach and reach.text):
         raise Refused(_("She did not say that a text message is safe, or there is no number."), code="not-safe")
-    occasion = screen.begin(person=person, moment=moment, mode="self", language=language, at=at, by=by)
-    if not occasion.screenings.exists():
-        raise Refused(_("At this moment a conversation comes first. Answer together."), code="together")
+
+
+def _send(*, occasion: Occasion, channel: str, path: str, at: datetime, by: Actor) -> Link:
+    person, moment = occasion.person, occasion.moment
+    _check_channel(person, channel, by.organisation)
     expires = at + CLOCKS.links["invitation"]
     invitation, token = screenings.invite(occasion=occasion, channel=channel, expires_at=expires, by=by)
     consent.open_link(person=person, link_id=invitation.id, until=expires, at=at, by=by)

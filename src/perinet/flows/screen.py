@@ -20,6 +20,7 @@ from perinet.flows import plan, tell
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import User
+from perinet.people.consent import services as consent
 from perinet.people.families import services as families
 from perinet.people.families.models import Person, Topic
 
@@ -164,6 +165,8 @@ def finish(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]:
     rows = decisions.decide_for(occasion=occasion, at=at, by=by)
     for row in rows:
         open_safety(decision=row, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id, at=at, by=by)
+        if row.topic == Topic.SUBSTANCE and row.step == engine.INCOMPLETE:
+            continue  # nothing follows from these answers, and the open decision says what is not known
         pathways.open_one(
             person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
             kind=Kind.READ_RESULT, source=row.id, moment=occasion.moment, topic=row.topic, at=at, by=by,
@@ -177,6 +180,22 @@ def finish(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]:
         kind=Kind.SCREENING, source=plan.source(occasion.person, occasion.moment), ending="answered", at=at, by=by
     )
     return rows
+
+
+@transaction.atomic
+def not_hers(*, occasion: Occasion, reason: str, at: datetime, by: Actor) -> None:
+    """Answers that are not hers are kept and marked, and she is asked again; their marks stay open."""
+    screenings.void(occasion=occasion, reason=reason, at=at, by=by)
+    for row in occasion.decisions.all():
+        pathways.close_all(kind=Kind.READ_RESULT, source=row.id, ending="not-hers", at=at, by=by)
+    pathways.open_one(
+        person=occasion.person, organisation_id=occasion.organisation_id, owner_id=by.id, kind=Kind.SCREENING,
+        source=plan.source(occasion.person, occasion.moment), moment=occasion.moment, at=at, by=by,
+    )  # fmt: skip
+    families.write_line(
+        person=occasion.person, kind="screening.not-hers", at=at, source=occasion.id, by=by, topic=Topic.MENTAL_HEALTH,
+        parameters={"moment": occasion.moment},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -197,6 +216,10 @@ def enter(
         person=person, moment=moment, mode=mode, language=language, source=source, answered_on=answered_on, at=at, by=by
     )
     for screening in screenings.ask(occasion=occasion, instruments=list(results), step=1, text_state=mode):
+        if screening.topic != Topic.MENTAL_HEALTH:
+            consent.open_topic(
+                person=person, topic=screening.topic, user_id=by.id, source=f"occasion:{occasion.id}", at=at, by=by
+            )
         given = results[screening.instrument]
         if given.get("total") is None:
             screenings.enter_points(screening=screening, points=given["items"], at=at, by=by)

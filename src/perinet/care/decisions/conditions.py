@@ -153,7 +153,7 @@ def _check(node: exp.Expr, facts: Mapping[str, Fact]) -> None:
 
 def _check_leaf(node: exp.Expr, facts: Mapping[str, Fact]) -> None:
     if not isinstance(node.this, exp.Column):
-        _refuse(node, "write the fact first, then one comparison with a value")
+        _refuse(node, f"write the fact first, then one comparison with a value; {ALLOWED}")
     fact = _fact(node.this, facts)
     if isinstance(node, exp.Is):
         if not isinstance(node.expression, exp.Null):

@@ -62,9 +62,11 @@ def occasion_guideline(occasion: Occasion, at: datetime) -> Guideline:
 
 def _rescreens_before(occasion: Occasion, guideline: Guideline) -> int:
     """Count the rescreens in a row that came just before this occasion."""
-    rows = Decision.objects.filter(person_id=occasion.person_id, topic=Topic.MENTAL_HEALTH, occasion__isnull=False)
+    rows = Decision.objects.filter(
+        person_id=occasion.person_id, topic=Topic.MENTAL_HEALTH, occasion__isnull=False, occasion__voiding=None
+    )
     newest: dict[Any, str] = {}
-    for row in rows.exclude(occasion=occasion).order_by("-at").values("occasion", "step")[:20]:
+    for row in rows.exclude(occasion=occasion).order_by("-at", "-created_at").values("occasion", "step")[:20]:
         newest.setdefault(row["occasion"], row["step"])
     count = 0
     for step in newest.values():
@@ -169,7 +171,8 @@ def confirm(
     agrees = chosen_step == decision.step
     if not agrees and not reason:
         raise Refused(_("Choose why you decide otherwise than the proposal."), code="no-reason")
-    if chosen_step not in library.get(decision.guideline).steps and chosen_step != engine.NONE:
+    known = library.get(decision.guideline).steps
+    if not agrees and chosen_step not in known:
         raise Refused(_("This step does not exist in the guideline."), code="unknown-step")
     row = Confirmation.objects.create(
         decision=decision, chosen_step=chosen_step, agrees=agrees, reason=reason, note=note, by=by.id,

@@ -26,6 +26,7 @@ from perinet.care.screening.models import (
     TextPack,
     Voiding,
 )
+from perinet.care.screening.texts import Texts
 from perinet.ground.audit import services as audit
 from perinet.ground.base import tokens
 from perinet.ground.base.actor import Actor
@@ -386,9 +387,29 @@ def pack_for(instrument_id: str, language: str, on: date) -> TextPack | None:
     )
 
 
-def texts_for(instrument_id: str, language: str, on: date) -> Any:
+def texts_for(instrument_id: str, language: str, on: date) -> Texts | None:
     """Return the words to show: free ones, licensed ones, or None where nothing may be shown."""
     if not library.get(instrument_id).restricted:
         return library.texts(instrument_id, language)
     pack = pack_for(instrument_id, language, on)
-    return textpack.licensed_texts(pack, on=on) if pack else None
+    if pack is None:
+        return None
+    try:
+        return textpack.licensed_texts(pack, on=on, trusted_keys=trusted_keys())
+    except textpack.TextPackError:
+        return None  # a key that is no longer trusted, or a body changed in the database, shows nothing
+
+
+@transaction.atomic
+def load_text_pack(*, file_bytes: bytes, on: date, by: Actor) -> TextPack:
+    """Keep a signed licence with its words; anything doubtful is refused and changes nothing."""
+    try:
+        pack = textpack.verify(file_bytes, trusted_keys(), on=on)
+    except textpack.TextPackError as problem:
+        raise Refused(str(problem), code=problem.code) from problem
+    row = TextPack.objects.create(**pack.__dict__, loaded_by=by.id)
+    audit.record(
+        by=by, verb="text-pack.load", subject_kind="text-pack", subject=row.id,
+        details={"instrument": pack.instrument, "language": pack.language, "holder": pack.licence_holder},
+    )  # fmt: skip
+    return row

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from perinet.care.decisions import library as guidelines
 from perinet.config.cli.serve import unapplied_migrations
 from perinet.config.translations import LOCALE, stale
 from perinet.ground.audit import services as audit
@@ -104,12 +105,22 @@ def rotas() -> Finding:
     return "ok", "every organisation that asks has said who reads"
 
 
+def guideline_packages() -> Finding:
+    if settings.PERINET_GUIDELINE not in guidelines.PACKAGES:
+        return "MEND", f"{settings.PERINET_GUIDELINE} is no guideline of this site (PERINET_GUIDELINE)"
+    changed = [one.id for one in guidelines.all() if not guidelines.trusted(one.package_hash)]
+    if changed:
+        return "MEND", f"changed since their manifest was written: {', '.join(changed)}"
+    return "ok", f"guidelines as shipped: {', '.join(guidelines.PACKAGES)}"
+
+
 def certification() -> Finding:
     return "note", NOT_CERTIFIED
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (
-    python, database, translations, mail, text_messages, unsent, worker, audit_chain, rotas, certification,
+    python, database, translations, mail, text_messages, unsent, worker, audit_chain, rotas,
+    guideline_packages, certification,
 )  # fmt: skip
 
 

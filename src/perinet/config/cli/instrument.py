@@ -96,7 +96,8 @@ def _load(args: argparse.Namespace) -> None:
     pack = args.file.read_bytes()
     setup_django()
     services = importlib.import_module("perinet.care.screening.services")
-    row = services.load_text_pack(file_bytes=pack, by=SYSTEM)
+    clock = importlib.import_module("perinet.ground.base.clock")
+    row = services.load_text_pack(file_bytes=pack, on=clock.today(), by=SYSTEM)
     licence = f"licence of {row.licence_holder} until {row.valid_until or 'further notice'}"
     print(f"{row.instrument} {row.version} in {row.language}: {licence}")
 

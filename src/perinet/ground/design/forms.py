@@ -36,7 +36,7 @@ class Field(BoundField):
         return self.id_for_label or f"{self.auto_id}_0"
 
 
-class DesignRenderer(DjangoTemplates):
+class Renderer(DjangoTemplates):
     """FORM_RENDERER: every form of the system is drawn with the components of this room."""
 
     form_template_name = "design/forms/form.html"

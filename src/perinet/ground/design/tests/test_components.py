@@ -6,6 +6,7 @@ import pytest
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from perinet.ground.design import nest
 from perinet.ground.design.charts import Bar, BarChart
@@ -119,11 +120,25 @@ def test_navigation_says_where_somebody_is():
     assert 'href="/list/people/" aria-current="true"' in drawn
 
 
-def test_the_same_page_is_offered_in_every_language():
-    request = RequestFactory().get("/nl/gallery/?a=b")
-    drawn = draw("{% language_switch %}", request=request)
-    assert 'lang="fr"' in drawn
-    assert drawn.count("aria-current") == 1
+@pytest.fixture
+def own_addresses(settings):
+    settings.ROOT_URLCONF = "perinet.ground.design.tests.urls"
+    settings.LANGUAGES = [("nl", "Dutch"), ("fr", "French"), ("en", "English")]
+
+
+def test_the_same_page_is_offered_in_every_language(own_addresses):
+    with override("nl"):
+        drawn = draw("{% language_switch %}", request=RequestFactory().get("/nl/about/?a=b"))
+    assert 'href="/fr/about/?a=b" lang="fr"' in drawn
+    assert 'href="/en/about/?a=b" lang="en"' in drawn
+    assert '<span aria-current="true" lang="nl">' in drawn
+
+
+def test_an_address_without_a_language_posts_the_choice_and_comes_back(own_addresses):
+    with override("nl"):
+        drawn = draw("{% language_switch %}", request=RequestFactory().get("/list/?a=b"))
+    assert drawn.count('<form method="post" action="/i18n/setlang/">') == 2
+    assert drawn.count('name="next" value="/list/?a=b"') == 2
 
 
 @pytest.mark.parametrize("layout", ["page", "question", "confirm", "work", "print"])

@@ -1,0 +1,80 @@
+"""What was asked by voice becomes two rows: what the team may know, and what only the one who asked may know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from perinet.care.decisions import services as decisions
+from perinet.care.decisions.guideline import count_risks
+from perinet.care.pathways import services as pathways
+from perinet.care.pathways.models import Kind
+from perinet.care.screening import services as screenings
+from perinet.care.screening.models import Interpreter, Occasion, Screening
+from perinet.ground.base.actor import Actor
+from perinet.ground.base.errors import Refused
+from perinet.people.consent import services as consent
+from perinet.people.families.models import Topic
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Answers by voice; what was not asked is absent. `alone` is False when somebody could listen."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    domains: Mapping[str, bool] = field(default_factory=dict)
+    secret_facts: Mapping[str, Any] = field(default_factory=dict)
+    secret_domains: Mapping[str, bool] = field(default_factory=dict)
+    reason: str = ""
+    alone: bool = True
+
+
+@transaction.atomic
+def record(*, occasion: Occasion, spoken: Spoken, at: datetime, by: Actor) -> None:
+    """Risks are counted over all domains; which secret one it was stays with the person who asked."""
+    guideline = decisions.occasion_guideline(occasion, at)
+    domains = {**spoken.domains, **spoken.secret_domains}
+    risks = count_risks(guideline, domains) if domains else {}
+    screenings.record_assessment(
+        occasion=occasion, topic=Topic.MENTAL_HEALTH, facts={**spoken.facts, **risks}, domains=spoken.domains,
+        reason=spoken.reason, at=at, by=by,
+    )  # fmt: skip
+    if spoken.secret_facts or spoken.secret_domains:
+        _open_secret(occasion, at, by)
+        screenings.record_assessment(
+            occasion=occasion, topic=Topic.SUBSTANCE, facts=spoken.secret_facts, domains=spoken.secret_domains,
+            reason="", at=at, by=by,
+        )  # fmt: skip
+    if not spoken.alone:
+        _open_secret(occasion, at, by)
+        _ask_later(occasion, "ask-when-alone", Topic.SUBSTANCE, at, by)
+
+
+def _open_secret(occasion: Occasion, at: datetime, by: Actor) -> None:
+    consent.open_topic(
+        person=occasion.person, topic=Topic.SUBSTANCE, user_id=by.id, source=f"occasion:{occasion.id}", at=at, by=by
+    )
+
+
+def _ask_later(occasion: Occasion, step: str, topic: str, at: datetime, by: Actor) -> None:
+    pathways.open_one(
+        person=occasion.person, organisation_id=occasion.organisation_id, owner_id=by.id, kind=Kind.CONTACT,
+        source=occasion.id, step=step, moment=occasion.moment, topic=topic, at=at, by=by,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def ask_without_family(*, occasion: Occasion, at: datetime, by: Actor) -> None:
+    """Family interpreted, so some questions were not asked: somebody owes her that conversation."""
+    _ask_later(occasion, "ask-without-family", Topic.MENTAL_HEALTH, at, by)
+
+
+@transaction.atomic
+def ask_about_alcohol(*, occasion: Occasion, instrument: str, at: datetime, by: Actor) -> list[Screening]:
+    """Put the questions about alcohol on the occasion; only the one who asks sees the answers."""
+    if occasion.interpreter == Interpreter.ADULT_FAMILY or not occasion.is_open:
+        raise Refused("")
+    _open_secret(occasion, at, by)
+    return screenings.ask(occasion=occasion, instruments=[instrument], step=1)

@@ -1,0 +1,86 @@
+"""A meeting becomes a record."""
+
+from datetime import timedelta
+
+import pytest
+
+from perinet.care.pathways.models import Obligation
+from perinet.flows import plan, register
+from perinet.ground.audit.models import Record
+from perinet.ground.base.errors import Refused
+from perinet.network.accounts.tests.factories import MembershipFactory
+from perinet.people.families.models import NamedCoParent, Person, TimelineLine
+from perinet.people.families.services import ReachSafely
+
+pytestmark = pytest.mark.django_db
+
+
+def test_only_a_name_is_needed(by, at):
+    person = register.mother(
+        details={"given_name": "Amina"}, reach=ReachSafely(), pregnancy=None, co_parent=None, told=[], at=at, by=by
+    )
+    assert Person.objects.visible_to(by).get() == person
+    assert person.identity_id == person.id
+
+
+def test_another_practice_does_not_see_her(mother):
+    stranger = MembershipFactory().actor()
+    assert not Person.objects.visible_to(stranger).exists()
+    assert not TimelineLine.objects.visible_to(stranger).exists()
+    assert not Obligation.objects.visible_to(stranger).exists()
+
+
+def test_every_moment_that_her_dates_allow_is_planned(mother, by, at):
+    waiting = {o.moment: o for o in Obligation.objects.visible_to(by).open()}
+    assert set(waiting) == {"first-contact", "week-20", "postpartum-6w"}
+    assert waiting["week-20"].show_from <= at < waiting["week-20"].due_at
+
+
+def test_a_missed_moment_waits_for_the_next_contact(mother, by, at):
+    missed = Obligation.objects.get(moment="first-contact")
+    assert missed.is_open and missed.due_at < at
+
+
+def test_a_changed_due_date_moves_what_is_planned_and_doubles_nothing(mother, by, at):
+    before = Obligation.objects.get(moment="week-20").due_at
+    later = register.PregnancyDates("pregnant", due_date=at.date() + timedelta(days=150))
+    register.record_pregnancy(person=mother, pregnancy=later, at=at, by=by)
+    assert Obligation.objects.filter(moment="week-20").count() == 1
+    assert Obligation.objects.get(moment="week-20").due_at == before + timedelta(days=10)
+
+
+def test_a_wish_for_a_child_plans_nothing_yet(by, at):
+    register.mother(
+        details={"given_name": "Sara"}, reach=ReachSafely(), pregnancy=register.PregnancyDates("wish"),
+        co_parent=None, told=[], at=at, by=by,
+    )  # fmt: skip
+    assert not Obligation.objects.exists()
+
+
+def test_a_co_parent_is_a_role_and_a_first_name_and_no_record(mother):
+    assert NamedCoParent.objects.get(person=mother).first_name == "Tom"
+    assert Person.objects.count() == 1
+
+
+def test_contradictory_dates_are_refused_and_nothing_is_kept(by, at):
+    wrong = register.PregnancyDates(
+        "pregnant", due_date=at.date() + timedelta(days=200), last_period=at.date() - timedelta(days=200)
+    )
+    with pytest.raises(Refused, match="four weeks apart"):
+        register.mother(
+            details={"given_name": "Els"}, reach=ReachSafely(), pregnancy=wrong, co_parent=None, told=[], at=at, by=by
+        )
+    assert not Person.objects.exists()
+    assert not Record.objects.filter(verb="person.register").exists()
+
+
+def test_what_she_was_told_is_kept_word_for_word(by, at):
+    told = register.Told("care-team", "1", "nl", "Je team leest wat je invult.", "agreed", "care")
+    person = register.mother(
+        details={"given_name": "Fien"}, reach=ReachSafely(), pregnancy=None, co_parent=None, told=[told], at=at, by=by
+    )
+    assert person.agreements.get().text_shown == "Je team leest wat je invult."
+
+
+def test_planning_names_a_person_and_a_moment_in_few_characters(mother):
+    assert len(plan.source(mother, "a-moment-with-a-rather-long-name-ok")) <= 64

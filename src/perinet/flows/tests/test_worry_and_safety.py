@@ -1,0 +1,84 @@
+"""A worry becomes urgent care; a mark becomes a conversation; a clock that runs out calls the next person."""
+
+from datetime import timedelta
+
+import pytest
+
+from perinet.care.pathways import services as pathways
+from perinet.care.pathways.models import Kind, Obligation
+from perinet.care.pathways.services import SafetyConversation
+from perinet.flows import safety, watch, worry
+from perinet.ground.base.actor import job
+from perinet.ground.base.errors import Refused
+from perinet.ground.messages.models import Message
+from perinet.people.families.models import TimelineLine
+
+pytestmark = pytest.mark.django_db
+
+SPOKEN = SafetyConversation(
+    spoken_with_her=True, asked_directly=True, thoughts="no", plan="no", means="no", earlier_attempt="no",
+    outcome="misread-question",
+)  # fmt: skip
+
+
+@pytest.fixture
+def urgent(mother, by, at):
+    worry.concern(person=mother, kinds=["confusion"], told_by="partner", note="since last night", at=at, by=by)
+    return Obligation.objects.get(kind=Kind.URGENT_CARE)
+
+
+def test_a_worry_needs_no_questionnaire_and_belongs_to_who_is_present(urgent, by, at):
+    assert str(urgent.owner_id) == by.id
+    assert urgent.due_at == at + timedelta(hours=4)
+
+
+def test_the_note_of_a_worry_stands_in_no_message_and_no_timeline(urgent):
+    assert "last night" not in " ".join(Message.objects.values_list("body", flat=True))
+    assert "last night" not in str(list(TimelineLine.objects.values_list("parameters", flat=True)))
+
+
+def test_a_conversation_ends_it_with_an_outcome_and_a_name(urgent, by, at):
+    row = safety.acknowledge(obligation=urgent, conversation=SPOKEN, at=at, by=by)
+    urgent.refresh_from_db()
+    assert (urgent.ending, row.by_name) == ("spoken-with", by.name)
+
+
+def test_not_reached_ends_nothing(urgent, by, at):
+    tried = SafetyConversation(
+        spoken_with_her=False, asked_directly=False, thoughts="not-asked", plan="not-asked", means="not-asked",
+        earlier_attempt="not-asked", outcome="not-reached",
+    )  # fmt: skip
+    safety.acknowledge(obligation=urgent, conversation=tried, at=at, by=by)
+    urgent.refresh_from_db()
+    assert urgent.is_open
+    assert urgent.turns.last().detail == "not-reached"
+
+
+@pytest.mark.parametrize("ending", ["declined", "not-reached", "moved", "helped", "read"])
+def test_a_safety_mark_ends_in_no_other_way(urgent, by, at, ending):
+    with pytest.raises(Refused):
+        pathways.close(obligation=urgent, ending=ending, at=at, by=by)
+
+
+def test_taken_over_needs_a_name(urgent, by, at):
+    nameless = SafetyConversation(**SPOKEN.__dict__ | {"outcome": "taken-over"})
+    with pytest.raises(Refused, match="Name the person"):
+        safety.acknowledge(obligation=urgent, conversation=nameless, at=at, by=by)
+
+
+def test_a_promised_next_contact_becomes_an_obligation(urgent, by, at):
+    tomorrow = at + timedelta(days=1)
+    safety.acknowledge(
+        obligation=urgent, conversation=SafetyConversation(**SPOKEN.__dict__ | {"next_contact_at": tomorrow}), at=at, by=by
+    )
+    assert Obligation.objects.get(kind=Kind.CONTACT).due_at == tomorrow
+
+
+def test_silence_calls_the_next_person_again_and_again(urgent, rota, at):
+    watcher = job("watch")
+    assert watch.escalate_overdue(at=at + timedelta(hours=3), by=watcher) == 0
+    assert watch.escalate_overdue(at=at + timedelta(hours=5), by=watcher) == 1
+    assert watch.escalate_overdue(at=at + timedelta(hours=5, minutes=30), by=watcher) == 0
+    assert watch.escalate_overdue(at=at + timedelta(hours=6, minutes=1), by=watcher) == 1
+    told = set(Message.objects.filter(key__startswith="escalated").values_list("to", flat=True))
+    assert told == {rota.reader.email, rota.stand_in.email}

@@ -1,0 +1,104 @@
+"""A one-time address becomes a link that reaches one occasion of one person, in her language, and is never kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+
+from perinet.care.screening import services as screenings
+from perinet.care.screening.models import Invitation, Occasion
+from perinet.ground.base import clock
+from perinet.ground.base.actor import Actor
+from perinet.web.family import sitting
+
+LANGUAGE_COOKIE = "page_language"
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Whoever holds it may answer; `began` is set while this device is in the one unbroken sitting."""
+
+    token: str
+    invitation: Invitation
+    occasion: Occasion
+    actor: Actor
+    language: str
+    at: datetime
+    began: datetime | None
+
+    def address(self, page: str, *args: str) -> str:
+        return reverse(f"family:{page}", args=[self.token, *args])
+
+    @property
+    def home(self) -> str:
+        return self.address("door")
+
+    @property
+    def in_sitting(self) -> bool:
+        return self.began is not None
+
+
+def find(request: HttpRequest, token: str) -> Link | None:
+    at = clock.now()
+    invitation = screenings.find_invitation(token, at=at)
+    if invitation is None:
+        return None
+    actor = Actor(
+        kind="link", id=str(invitation.id), organisation=str(invitation.occasion.organisation_id),
+        scope=str(invitation.occasion_id), purpose="answer",
+    )  # fmt: skip
+    occasion = Occasion.objects.visible_to(actor).select_related("person", "organisation").first()
+    if occasion is None:
+        return None
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    language = next((code for code in (chosen, occasion.language) if code in LANGUAGES), settings.LANGUAGE_CODE)
+    return Link(token, invitation, occasion, actor, language, at, sitting.began(request, invitation, at))
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """One page for a link that never was, has ended or was taken back: which one is nobody's business."""
+    return render(request, "family/door/gone.html", status=404)
+
+
+def quiet(response: HttpResponse, language: str) -> HttpResponse:
+    """Nothing of these pages is kept by a browser, a proxy or a search engine."""
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Content-Language"] = language
+    return response
+
+
+def linked(view: Callable) -> Callable:
+    """Open the link of the address and speak its language, or show the one page of links that are gone."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        link = find(request, token)
+        if link is None:
+            return quiet(gone(request), translation.get_language())
+        request.actor = link.actor  # type: ignore[attr-defined]
+        with translation.override(link.language):
+            return quiet(view(request, link, *args, **kwargs), link.language)
+
+    return opened
+
+
+def answering(view: Callable) -> Callable:
+    """Let in the device that is in the sitting, while the occasion is open; lead any other to where it may be."""
+
+    @linked
+    @wraps(view)
+    def admitted(request: HttpRequest, link: Link, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not link.in_sitting or not link.occasion.is_open:
+            return redirect(link.home)
+        return view(request, link, *args, **kwargs)
+
+    return admitted

@@ -1,0 +1,309 @@
+"""Codes become words in the reader's language: moments, steps, kinds, endings, turns, lines of the timeline."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from perinet.care.decisions import library
+from perinet.care.decisions.guideline import LANGUAGES
+from perinet.care.pathways.models import Obligation, Turn
+from perinet.network.accounts.models import Role
+from perinet.people.families.models import Pregnancy, PregnancyStatus, TimelineLine
+
+KINDS = {
+    "urgent-care": lazy("Urgent care"),
+    "safety-check": lazy("Safety check"),
+    "talk": lazy("Wants to talk to someone"),
+    "read-result": lazy("Answers came in"),
+    "contact": lazy("Contact owed"),
+    "screening": lazy("Ask how she is"),
+    "step": lazy("Next step"),
+    "referral-answer": lazy("No answer yet from the service"),
+    "referral-turn": lazy("The service asks something of you"),
+    "first-contact": lazy("Did first contact take place?"),
+}
+
+ROLES = {
+    Role.MIDWIFE: lazy("Midwife"),
+    Role.DOCTOR: lazy("Doctor"),
+    Role.NURSE: lazy("Nurse"),
+    Role.PSYCHOLOGIST: lazy("Psychologist"),
+    Role.SOCIAL_WORKER: lazy("Social worker"),
+    Role.ORGANISATION_MANAGER: lazy("Manager of the organisation"),
+    Role.ADMINISTRATOR: lazy("Administrator"),
+}
+
+# Why a contact is owed, as the flows name it in `step`.
+CONTACTS = {
+    "second-step-declined": lazy("She would rather not answer the further questions"),
+    "link-not-for-her": lazy("Somebody else opened her link"),
+    "after-safety-check": lazy("Agreed after the safety conversation"),
+    "bereavement": lazy("After a loss: be near, ask nothing of her"),
+    "next-offer": lazy("Offer it again, as agreed"),
+}
+
+MARKS = {
+    "self-harm": lazy("An answer about hurting herself"),
+    "harm-to-child-act": lazy("An answer about having hurt the child"),
+    "harm-to-child-impulse": lazy("An answer about an impulse to hurt the child"),
+}
+
+ENDINGS = {
+    "spoken-with": lazy("Spoken with her"),
+    "taken-over": lazy("Taken over by somebody who confirmed it"),
+    "answered": lazy("Answered"),
+    "read": lazy("Read and decided"),
+    "done": lazy("Done"),
+    "helped": lazy("She says that it helped"),
+    "declined": lazy("She does not want this now"),
+    "not-hers": lazy("Not about her: entered by mistake"),
+    "loss": lazy("Closed after a loss"),
+    "first-contact-done": lazy("First contact took place"),
+    "referred-again": lazy("Asked another service"),
+    "new-date": lazy("A new date was agreed"),
+    "refused": lazy("The service refused"),
+    "withdrawn": lazy("Withdrawn"),
+}
+
+OUTCOMES = {
+    "safe-now": lazy("Spoken with her: safe for now"),
+    "misread-question": lazy("She had misread the question"),
+    "intrusive-thought": lazy("An intrusive thought, not wished"),
+    "risk-plan-made": lazy("There is a risk: a safety plan was made with her"),
+    "admitted": lazy("Admitted, or brought to emergency care"),
+    "taken-over": lazy("Taken over by a named person who confirmed it"),
+    "not-reached": lazy("Not reached"),
+}
+
+ATTEMPTS = {
+    "call": lazy("Called, no answer"),
+    "text": lazy("Sent a text message"),
+    "voice-mail": lazy("Left a voice mail"),
+    "mail": lazy("Sent a mail"),
+    "second-channel": lazy("Tried a second way"),
+    "agreed-contact": lazy("Called the contact she had agreed to"),
+    "gp-or-home-visit": lazy("Asked the GP, or went to her home"),
+    "psychiatrist-or-112": lazy("Called the psychiatrist on call, or 112"),
+    "not-reached": lazy("Not reached"),
+}
+
+REFERRAL_STATES = {
+    "draft": lazy("Being written"),
+    "sent": lazy("Sent"),
+    "seen": lazy("Seen by the service"),
+    "question": lazy("The service has a question"),
+    "accepted": lazy("Accepted"),
+    "waiting-list": lazy("On the waiting list"),
+    "refused": lazy("Refused"),
+    "first-contact-done": lazy("First contact took place"),
+    "withdrawn": lazy("Withdrawn"),
+    "wrong-receiver": lazy("Reached the wrong team"),
+}
+
+REFUSALS = {
+    "no-capacity": lazy("no room now"),
+    "not-eligible": lazy("not for this service"),
+    "wrong-region": lazy("another region"),
+    "language": lazy("not in her language"),
+    "other": lazy("another reason"),
+}
+
+CHANNELS = {
+    "qr": lazy("QR code"),
+    "mail": lazy("mail"),
+    "text": lazy("text message"),
+    "paper": lazy("paper"),
+}
+
+MODES = {
+    "self": lazy("answered alone"),
+    "assisted": lazy("answered together"),
+    "paper": lazy("from paper"),
+    "elsewhere": lazy("answered elsewhere"),
+}
+
+TURNS = {
+    "opened": lazy("Opened"),
+    "made-urgent": lazy("Made more urgent"),
+    "tried": lazy("Tried to reach her"),
+    "escalated": lazy("Not taken up in time: the next person was told"),
+    "handed-over": lazy("Handed over to a colleague"),
+    "declined": lazy("She declines for now"),
+    "closed": lazy("Closed"),
+}
+
+
+def _named(names: Mapping[str, Any], code: str) -> str:
+    return str(names.get(code, code))
+
+
+def kind_name(kind: str) -> str:
+    return _named(KINDS, kind)
+
+
+def role_name(role: str) -> str:
+    return _named(ROLES, role)
+
+
+def ending_name(ending: str) -> str:
+    return _named(ENDINGS, ending)
+
+
+def state_name(state: str) -> str:
+    return _named(REFERRAL_STATES, state)
+
+
+def mark_name(mark: str) -> str:
+    return _named(MARKS, mark)
+
+
+def _of_guideline(section: str, code: str, language: str) -> str:
+    """Look a word up in the first package that has it: packages share their words."""
+    for guideline in library.all():
+        words = guideline.texts[language if language in LANGUAGES else "nl"]
+        if code in words[section]:
+            word = words[section][code]
+            return str(word["name"] if isinstance(word, dict) else word)
+    return code
+
+
+def moment_name(moment: str, language: str = "") -> str:
+    return _of_guideline("moments", moment, language or get_language() or "nl")
+
+
+def step_name(step: str, language: str = "") -> str:
+    return _of_guideline("steps", step, language or get_language() or "nl")
+
+
+def day(value: date | datetime | str) -> str:
+    """Say a day in the order that its language is used to; a stored text is an ISO date."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return date_format(value, "j M Y")
+
+
+def moment_in_time(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "j M, H:i")
+
+
+def due_words(due_at: datetime, at: datetime) -> str:
+    """Say until when in two ways: how long still, or how late, and the hour itself."""
+    words = {"time": timesince(min(at, due_at), max(at, due_at), depth=1), "when": moment_in_time(due_at)}
+    return (_("%(time)s late (%(when)s)") if due_at < at else _("within %(time)s (%(when)s)")) % words
+
+
+def gestation_words(days: int) -> str:
+    return _("%(weeks)s weeks and %(days)s days pregnant") % {"weeks": days // 7, "days": days % 7}
+
+
+def stage_words(pregnancy: Pregnancy | None, on: date) -> str:
+    """Say where she is: weeks of pregnancy, weeks since the birth, a wish, a loss; or nothing."""
+    if pregnancy is None:
+        return ""
+    if pregnancy.status == PregnancyStatus.WISH:
+        return _("wishes for a child")
+    if pregnancy.status == PregnancyStatus.LOSS:
+        return _("lost her baby on %(day)s") % {"day": day(pregnancy.ended_on)}
+    born, carried = pregnancy.days_postpartum(on), pregnancy.gestation_days(on)
+    if born is not None:
+        weeks = born // 7
+        return ngettext("baby of %(weeks)s week", "baby of %(weeks)s weeks", weeks) % {"weeks": weeks}
+    return gestation_words(carried) if carried is not None and carried >= 0 else _("pregnant")
+
+
+def why_words(obligation: Obligation) -> str:
+    """Say why something waits: its kind, and what it is about."""
+    if obligation.kind in ("step", "referral-answer", "referral-turn", "first-contact"):
+        return step_name(obligation.step)
+    if obligation.kind == "contact":
+        return _named(CONTACTS, obligation.step) if obligation.step else moment_name(obligation.moment)
+    if obligation.kind == "safety-check":
+        soft = _("A safety mark: the same working day")
+        return _("A safety mark: speak with her now") if obligation.urgency == "hard" else soft
+    if obligation.kind == "urgent-care":
+        return _("Somebody is worried: do not wait")
+    return moment_name(obligation.moment) if obligation.moment else ""
+
+
+def turn_words(turn: Turn) -> str:
+    """Say one turn of an obligation, with its detail in words."""
+    details: dict[str, Callable[[str], str]] = {
+        "tried": lambda code: _named(ATTEMPTS, code),
+        "closed": ending_name,
+    }
+    if not turn.detail or turn.kind not in details:
+        return _named(TURNS, turn.kind)
+    return _("%(what)s: %(detail)s") % {"what": _named(TURNS, turn.kind), "detail": details[turn.kind](turn.detail)}
+
+
+LINES = {
+    "person.registered": lazy("Registered"),
+    "pregnancy.wish": lazy("Wishes for a child"),
+    "pregnancy.pregnant": lazy("Pregnancy recorded, due on %(due)s"),
+    "pregnancy.born": lazy("Birth recorded: %(ended)s"),
+    "pregnancy.loss": lazy("Loss recorded: %(ended)s"),
+    "screening.invited": lazy("Questions sent (%(moment)s, %(channel)s)"),
+    "screening.answered": lazy("Questions answered (%(moment)s, %(mode)s)"),
+    "screening.voided": lazy("Answers set aside: not hers"),
+    "safety-check.opened": lazy("Safety check opened"),
+    "urgent-care.opened": lazy("Urgent care opened: somebody is worried"),
+    "safety.acknowledged": lazy("Safety conversation: %(outcome)s"),
+    "safety.tried": lazy("Tried to reach her: %(how)s"),
+    "decision.confirmed": lazy("Decided: %(step)s"),
+    "step.closed": lazy("%(step)s: %(ending)s"),
+    "contact.closed": lazy("Contact: %(ending)s"),
+    "contact.tried": lazy("Tried to reach her: %(how)s"),
+    "referral.sent": lazy("Asked %(service)s for help"),
+    "referral.seen": lazy("%(service)s has seen the question"),
+    "referral.accepted": lazy("%(service)s accepts: first contact on %(on)s"),
+    "referral.waiting-list": lazy("%(service)s puts her on the waiting list"),
+    "referral.refused": lazy("%(service)s refuses: %(reason)s"),
+    "referral.question": lazy("%(service)s asks a question"),
+    "referral.replied": lazy("Question of %(service)s answered"),
+    "referral.wrong-receiver": lazy("The question reached the wrong team (%(service)s)"),
+    "referral.withdrawn": lazy("Question to %(service)s withdrawn"),
+    "referral.first-contact-done": lazy("First contact with %(service)s on %(on)s"),
+}
+
+PARAMETERS: Mapping[str, Callable[[str], str]] = {
+    "moment": moment_name,
+    "step": step_name,
+    "due": day,
+    "ended": day,
+    "on": day,
+    "outcome": lambda code: _named(OUTCOMES, code),
+    "how": lambda code: _named(ATTEMPTS, code),
+    "ending": ending_name,
+    "reason": lambda code: _named(REFUSALS, code),
+    "channel": lambda code: _named(CHANNELS, code),
+    "mode": lambda code: _named(MODES, code),
+}
+
+
+class _Said(dict):
+    """A line written before a parameter existed still reads."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def timeline_text(line: TimelineLine) -> str:
+    given = {
+        name: PARAMETERS.get(name, str)(value) for name, value in line.parameters.items() if value not in ("", None)
+    }
+    return str(LINES.get(line.kind, line.kind)) % _Said(given)
+
+
+def timeline_line(line: TimelineLine) -> dict[str, Any]:
+    """Return a line as the timeline component draws it."""
+    tone = "alert" if line.topic == "safety" else "team" if line.written_by else "given"
+    return {"when": timezone.localtime(line.at), "what": timeline_text(line), "who": line.written_by, "tone": tone}

@@ -1,0 +1,100 @@
+"""A person becomes what may be asked of her now: moments, safe channels, and why a channel is not offered."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from perinet.care.decisions import services as decisions
+from perinet.care.decisions import words
+from perinet.care.decisions.guideline import Guideline
+from perinet.care.pathways.models import Kind, Obligation
+from perinet.care.screening.models import Occasion
+from perinet.flows import invite
+from perinet.ground.base.actor import Actor
+from perinet.people.families.models import Person, SafeContact
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+
+def page_language() -> str:
+    """Return the language of this page, as the guideline's texts name it."""
+    code = (translation.get_language() or LANGUAGES[0])[:2]
+    return code if code in LANGUAGES else LANGUAGES[0]
+
+
+def asked_in(person: Person) -> str:
+    return person.language if person.language in LANGUAGES else page_language()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What this organisation can ask her now; `gaps` say why no link may leave."""
+
+    person: Person
+    moments: Sequence[tuple[str, str]]
+    talk_first: frozenset[str]  # moments that begin with a conversation
+    due: str
+    gaps: Sequence[str]
+    channels: Sequence[str]
+    refused: Sequence[str]  # why a channel is not offered
+    unfinished: Sequence[Occasion]
+
+
+def offer(person: Person, actor: Actor, at: datetime) -> Offer:
+    guideline, language = decisions.chosen_guideline(actor.organisation), page_language()
+    gaps = list(_gap_words(actor, guideline, language))
+    reach = SafeContact.objects.visible_to(actor).filter(person=person).first()
+    refused = [] if gaps else list(_refusals(person, reach))
+    safe = {"mail": person.email and reach and reach.mail, "text": person.phone and reach and reach.text}
+    channels = [] if gaps else ["qr", "paper", *(channel for channel, yes in safe.items() if yes)]
+    open_ones = Occasion.objects.visible_to(actor).filter(
+        person=person, closed_at=None, organisation=actor.organisation
+    )
+    return Offer(
+        person=person,
+        moments=[(name, words.word(guideline, "moments", name, language)) for name in guideline.moments],
+        talk_first=frozenset(m.id for m in guideline.moments.values() if m.first_step_for == "indicated"),
+        due=_due(person, actor, guideline, at),
+        gaps=gaps,
+        channels=channels,
+        refused=refused,
+        unfinished=list(open_ones.prefetch_related("invitations")[:5]),
+    )
+
+
+def _due(person: Person, actor: Actor, guideline: Guideline, at: datetime) -> str:
+    """Return the moment whose window is open, else the one that comes next."""
+    waiting = Obligation.objects.visible_to(actor).open().filter(person=person, kind=Kind.SCREENING)
+    row = waiting.showing(at).order_by("due_at").last() or waiting.order_by("due_at").first()
+    return row.moment if row and row.moment in guideline.moments else ""
+
+
+def _gap_words(actor: Actor, guideline: Guideline, language: str) -> Iterator[str]:
+    found = invite.missing_before_a_link(organisation_id=actor.organisation)
+    steps: dict[str, list[str]] = {}
+    for gap in found:
+        steps.setdefault(gap.code, []).append(
+            words.step_name(guideline, gap.step, language) if gap.step else ""
+        )
+    if "no-rota" in steps:
+        yield _("Nobody is named yet who reads marked answers, in office hours and outside them.")
+    if "no-owner" in steps:
+        yield _("Nobody owns these steps yet: %(steps)s.") % {"steps": ", ".join(steps["no-owner"])}
+    if "no-service" in steps:
+        told = {"steps": ", ".join(steps["no-service"])}
+        yield _("No service that accepts is named yet for: %(steps)s.") % told
+
+
+def _refusals(person: Person, reach: SafeContact | None) -> Iterator[str]:
+    if not person.phone:
+        yield _("Text message: there is no phone number.")
+    elif not (reach and reach.text):
+        yield _("Text message: she did not say that this is safe.")
+    if not person.email:
+        yield _("Mail: there is no mail address.")
+    elif not (reach and reach.mail):
+        yield _("Mail: she did not say that this is safe.")
