@@ -44,7 +44,7 @@ RESULTS: dict[str, Callable[[Decision], str]] = {
 
 @pytest.fixture
 def guideline_spec() -> Callable[..., None]:
-    """Facts by name, blank where nobody knows; `step`, `steps`, `complete`, `urgency`, `within`, `owner` are results."""
+    """Facts by name, blank where nobody knows; the columns of RESULTS say what is expected."""
 
     def check(guideline_id: str, *, moment: str, table: str) -> None:
         guideline = library.get(guideline_id)

@@ -30,6 +30,12 @@ def source(person: Person, moment: str) -> str:
     return f"{str(person.identity_id)[:23]}:{moment}"
 
 
+def _settled(name: str, since: datetime | None) -> bool:
+    """Say whether this moment was asked in this pregnancy; one of an earlier pregnancy does not count."""
+    done = Obligation.objects.filter(kind=Kind.SCREENING, source=name, due_at__gte=since)
+    return done.exclude(ending="loss").exists()
+
+
 @transaction.atomic
 def moments(*, person: Person, organisation_id: object, owner_id: object, at: datetime, by: Actor) -> list[Obligation]:
     """Plan each moment of the guideline that her dates allow. A missed one waits for the next contact."""
@@ -51,7 +57,7 @@ def moments(*, person: Person, organisation_id: object, owner_id: object, at: da
             waiting.show_from, waiting.due_at = opens, closes
             waiting.save(update_fields=["show_from", "due_at"])
             planned.append(waiting)
-        elif not Obligation.objects.filter(kind=Kind.SCREENING, source=name).exists():
+        elif not _settled(name, _day(moment, "P0D", pregnancy)):
             planned.append(
                 pathways.open_one(
                     person=person, organisation_id=organisation_id, owner_id=owner_id, kind=Kind.SCREENING,
@@ -59,3 +65,11 @@ def moments(*, person: Person, organisation_id: object, owner_id: object, at: da
                 )
             )  # fmt: skip
     return planned
+
+
+@transaction.atomic
+def forget_moments(*, person: Person, organisation_id: object, at: datetime, by: Actor) -> None:
+    """After a loss nobody asks her at moments that count weeks of a pregnancy or of a baby; a rescreen stays."""
+    for moment in decisions.chosen_guideline(organisation_id).moments.values():
+        if moment.anchor in ("gestation", "birth"):
+            pathways.close_all(kind=Kind.SCREENING, source=source(person, moment.id), ending="loss", at=at, by=by)

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db import transaction
 
+from perinet.care.pathways import services as pathways
+from perinet.care.pathways.models import Kind
 from perinet.flows import plan
 from perinet.ground.base.actor import Actor
 from perinet.people.consent import services as consent
 from perinet.people.families import services as families
-from perinet.people.families.models import Person
+from perinet.people.families.models import Person, PregnancyStatus
 from perinet.people.families.services import ReachSafely
 
 
@@ -64,6 +66,12 @@ def mother(
 
 @transaction.atomic
 def record_pregnancy(*, person: Person, pregnancy: PregnancyDates, at: datetime, by: Actor) -> None:
-    """New dates plan the moments anew."""
-    families.record_pregnancy(person=person, at=at, by=by, **pregnancy.__dict__)
+    """New dates plan the moments anew. A loss ends what concerned the baby, and nothing of her own."""
+    row = families.record_pregnancy(person=person, at=at, by=by, **pregnancy.__dict__)
+    if pregnancy.status == PregnancyStatus.LOSS:
+        plan.forget_moments(person=person, organisation_id=by.organisation, at=at, by=by)
+        pathways.open_one(
+            person=person, organisation_id=by.organisation, owner_id=by.id, kind=Kind.CONTACT, step="bereavement",
+            source=row.id, at=at, by=by,
+        )  # fmt: skip
     plan.moments(person=person, organisation_id=by.organisation, owner_id=by.id, at=at, by=by)

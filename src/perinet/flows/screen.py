@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from perinet.care.decisions import engine
 from perinet.care.decisions import services as decisions
@@ -18,6 +19,7 @@ from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Occasion, Screening
 from perinet.flows import plan, tell
 from perinet.ground.base.actor import Actor
+from perinet.ground.base.errors import Conflict
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import User
 from perinet.people.consent import services as consent
@@ -60,6 +62,29 @@ def answer(*, screening: Screening, answers: Mapping[str, int], at: datetime, by
     if recorded.raised:
         flag(occasion=screening.occasion, at=at, by=by)
     return recorded
+
+
+@transaction.atomic
+def answer_page(
+    *,
+    occasion: Occasion,
+    answers: Sequence[tuple[Screening, Mapping[str, int]]],
+    is_last: bool,
+    at: datetime,
+    by: Actor,
+) -> list[Screening]:
+    """Keep one page of answers; after the last page return the further questions, or finish when there are none.
+
+    Finishing does not wait for a page after the questions: who stops there has answered all the same.
+    """
+    if Occasion.objects.select_for_update().filter(pk=occasion.pk, closed_at__isnull=True).first() is None:
+        raise Conflict(_("These questions were closed in the meantime."), code="closed")
+    for screening, given in answers:
+        answer(screening=screening, answers=given, at=at, by=by)
+    further = go_on(occasion=occasion, at=at, by=by) if is_last else []
+    if is_last and not further:
+        finish(occasion=occasion, at=at, by=by)
+    return further
 
 
 @transaction.atomic
@@ -187,13 +212,13 @@ def not_hers(*, occasion: Occasion, reason: str, at: datetime, by: Actor) -> Non
     """Answers that are not hers are kept and marked, and she is asked again; their marks stay open."""
     screenings.void(occasion=occasion, reason=reason, at=at, by=by)
     for row in occasion.decisions.all():
-        pathways.close_all(kind=Kind.READ_RESULT, source=row.id, ending="not-hers", at=at, by=by)
+        pathways.close_all(kind=Kind.READ_RESULT, source=row.id, ending="voided", at=at, by=by)
     pathways.open_one(
         person=occasion.person, organisation_id=occasion.organisation_id, owner_id=by.id, kind=Kind.SCREENING,
         source=plan.source(occasion.person, occasion.moment), moment=occasion.moment, at=at, by=by,
     )  # fmt: skip
     families.write_line(
-        person=occasion.person, kind="screening.not-hers", at=at, source=occasion.id, by=by, topic=Topic.MENTAL_HEALTH,
+        person=occasion.person, kind="screening.voided", at=at, source=occasion.id, by=by, topic=Topic.MENTAL_HEALTH,
         parameters={"moment": occasion.moment},
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Flanders at the first contact: risk factors, a request for help, and what happened before."""
 
+# ruff: noqa: E501 (tables are as wide as their facts)
+
 import pytest
 
 title = "Flanders: first contact"

@@ -1,5 +1,7 @@
 """The cut-offs of the literature, and those of the freely usable questionnaires: both sides of every line."""
 
+# ruff: noqa: E501 (tables are as wide as their facts)
+
 import pytest
 
 title = "The two other guidelines"

@@ -1,5 +1,7 @@
 """Safety items and worries, at every moment and under every guideline: whatever else is answered or missing."""
 
+# ruff: noqa: E501 (tables are as wide as their facts)
+
 import pytest
 
 from perinet.care.decisions import library

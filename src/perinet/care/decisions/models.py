@@ -3,7 +3,7 @@
 from django.db import models
 
 from perinet.ground.base.models import AppendOnlyModel
-from perinet.people.families.models import Topic, TopicalQuerySet
+from perinet.people.families.models import Topic, TopicalLedger
 
 
 class Decision(AppendOnlyModel):
@@ -24,7 +24,7 @@ class Decision(AppendOnlyModel):
     complete = models.BooleanField()
     at = models.DateTimeField()
 
-    objects = TopicalQuerySet.as_manager()
+    objects = TopicalLedger.as_manager()
 
     class Meta:
         ordering = ["-at", "-created_at"]

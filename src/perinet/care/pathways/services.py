@@ -119,6 +119,12 @@ def log_attempt(*, obligation: Obligation, how: str, at: datetime, by: Actor) ->
     return _turn(obligation, "tried", at=at, by=by, detail=how)
 
 
+@transaction.atomic
+def decline(*, obligation: Obligation, left: str, at: datetime, by: Actor) -> Turn:
+    """Write down that she was spoken with, understood, and what stayed with her."""
+    return _turn(obligation, "declined", at=at, by=by, detail=left)
+
+
 @dataclass(frozen=True)
 class SafetyConversation:
     """What was asked and found. Codes are those of the form; nothing is assumed from an empty field."""

@@ -5,8 +5,15 @@ from django.db.models import Q
 
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
-from perinet.ground.base.models import AppendOnlyModel, BaseModel
-from perinet.people.families.models import Access, Topic, TopicalQuerySet, VisibleQuerySet
+from perinet.ground.base.models import AppendOnlyModel, AppendOnlyQuerySet, BaseModel
+from perinet.people.families.models import (
+    Access,
+    Topic,
+    TopicalLedger,
+    TopicalQuerySet,
+    VisibleLedger,
+    VisibleQuerySet,
+)
 
 
 class Mode(models.TextChoices):
@@ -155,7 +162,7 @@ class Assessment(AppendOnlyModel):
     by = models.CharField(max_length=64)
     at = models.DateTimeField()
 
-    objects = TopicalQuerySet.as_manager()
+    objects = TopicalLedger.as_manager()
 
     class Meta:
         ordering = ["-at", "-created_at"]
@@ -165,7 +172,7 @@ class Assessment(AppendOnlyModel):
         withheld = {"id", "created_at", "occasion", "person", "topic", "domains", "reason", "by", "at"}
 
 
-class MarkQuerySet(VisibleQuerySet):
+class MarkQuerySet(VisibleLedger):
     topic = Topic.SAFETY
 
 
@@ -222,7 +229,7 @@ class TalkWish(AppendOnlyModel):
         withheld = {"id", "created_at", "occasion", "at"}
 
 
-class ConcernQuerySet(VisibleQuerySet):
+class ConcernQuerySet(VisibleLedger):
     topic = Topic.SAFETY
 
 
@@ -290,7 +297,7 @@ class Invitation(BaseModel):
         return self.revoked_at is None and self.refused_at is None and self.expires_at > at
 
 
-class TextPackQuerySet(models.QuerySet):
+class TextPackQuerySet(AppendOnlyQuerySet):
     def valid_on(self, day):
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from perinet.ground.base.models import AppendOnlyModel, BaseModel
-from perinet.people.families.models import VisibleQuerySet
+from perinet.people.families.models import VisibleLedger, VisibleQuerySet
 
 
 class Agreement(AppendOnlyModel):
@@ -20,7 +20,7 @@ class Agreement(AppendOnlyModel):
     at = models.DateTimeField()
     recorded_by = models.CharField(max_length=64)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = VisibleLedger.as_manager()
 
     class Meta:
         ordering = ["-at", "-created_at"]

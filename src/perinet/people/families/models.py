@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
-from perinet.ground.base.models import AppendOnlyModel, BaseModel
+from perinet.ground.base.models import AppendOnlyModel, AppendOnlyQuerySet, BaseModel
 
 
 class Topic(models.TextChoices):
@@ -70,6 +70,10 @@ class VisibleQuerySet(models.QuerySet):
         wanted = topic or self.topic
         access = Access.objects.current().of(actor).filter(topic=wanted)
         return self.filter(**{f"{self.person_path}__in": access.values("person")})
+
+
+class VisibleLedger(AppendOnlyQuerySet, VisibleQuerySet):
+    """Rows about a person that only grow."""
 
 
 class PersonQuerySet(VisibleQuerySet):
@@ -135,7 +139,7 @@ class SafeContact(AppendOnlyModel):
     read_along = models.CharField(max_length=200, blank=True)
     when = models.CharField(max_length=200, blank=True)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = VisibleLedger.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
@@ -222,6 +226,10 @@ class TopicalQuerySet(VisibleQuerySet):
         return self.filter(models.Exists(mine))
 
 
+class TopicalLedger(AppendOnlyQuerySet, TopicalQuerySet):
+    """Rows with a topic of their own that only grow."""
+
+
 class TimelineLine(AppendOnlyModel):
     """A typed line of the ledger; its text is made when it is shown."""
 
@@ -233,7 +241,7 @@ class TimelineLine(AppendOnlyModel):
     source = models.CharField(max_length=64)
     written_by = models.CharField(max_length=150, blank=True)
 
-    objects = TopicalQuerySet.as_manager()
+    objects = TopicalLedger.as_manager()
 
     class Meta:
         ordering = ["-at", "-created_at"]

@@ -59,7 +59,9 @@ def find(request: HttpRequest, token: str) -> Link | None:
     if occasion is None:
         return None
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
-    language = next((code for code in (chosen, occasion.language) if code in LANGUAGES), settings.LANGUAGE_CODE)
+    language = next(
+        (code for code in (chosen, occasion.language) if code in LANGUAGES), settings.LANGUAGE_CODE
+    )
     return Link(token, invitation, occasion, actor, language, at, sitting.began(request, invitation, at))
 
 

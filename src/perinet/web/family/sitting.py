@@ -14,7 +14,9 @@ COOKIE = "sitting"
 SALT = "perinet.family.sitting"
 
 
-def remember(response: HttpResponse, *, path: str, invitation: Invitation, secret: str, at: datetime) -> HttpResponse:
+def remember(
+    response: HttpResponse, *, path: str, invitation: Invitation, secret: str, at: datetime
+) -> HttpResponse:
     """Let this device go on, on the pages of this link alone."""
     value = signing.dumps([str(invitation.id), secret, at.isoformat()], salt=SALT)
     response.set_cookie(

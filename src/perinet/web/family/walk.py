@@ -49,8 +49,8 @@ class Walk:
     def find(self, key: tuple[str, str]) -> Question | None:
         return next((question for question in self.open if question.key == key), None)
 
-    def done(self, question: Question) -> int:
-        return self.questions.index(question)
+    def number(self, question: Question) -> int:
+        return self.questions.index(question) + 1
 
     def after(self, question: Question) -> Question | None:
         rest = self.open[self.open.index(question) + 1 :]
@@ -105,13 +105,15 @@ def _texts(screening: Screening, link: Link) -> Texts | None:
     return next((texts for texts in words if texts), None)
 
 
-def forms_for(questions: Sequence[Question], data: Any = None, *, heading: bool = False) -> list[QuestionForm]:
+def forms_for(
+    questions: Sequence[Question], data: Any = None, *, heading: bool = False
+) -> list[QuestionForm]:
     """Return one form per instrument, with what she chose in this sitting."""
     forms = []
     for _instrument, group in groupby(questions, key=lambda question: question.screening.instrument):
         asked = list(group)
         given = {question.item.id: question.given for question in asked if question.given is not None}
-        texts = asked[0].texts
-        items = [question.item for question in asked]
-        forms.append(QuestionForm(texts.instrument, texts, items, data, given=given, heading=heading, compact=not heading))
+        texts, items = asked[0].texts, [question.item for question in asked]
+        drawn = {"given": given, "heading": heading, "compact": not heading}
+        forms.append(QuestionForm(texts.instrument, texts, items, data, **drawn))
     return forms

@@ -47,6 +47,8 @@ CONTACTS = {
     "after-safety-check": lazy("Agreed after the safety conversation"),
     "bereavement": lazy("After a loss: be near, ask nothing of her"),
     "next-offer": lazy("Offer it again, as agreed"),
+    "ask-when-alone": lazy("Ask in person, when nobody else is there"),
+    "ask-without-family": lazy("Family interpreted: ask the questions that were left out, with an interpreter"),
 }
 
 MARKS = {
@@ -64,6 +66,7 @@ ENDINGS = {
     "helped": lazy("She says that it helped"),
     "declined": lazy("She does not want this now"),
     "not-hers": lazy("Not about her: entered by mistake"),
+    "voided": lazy("Answers set aside: not hers"),
     "loss": lazy("Closed after a loss"),
     "first-contact-done": lazy("First contact took place"),
     "referred-again": lazy("Asked another service"),

@@ -22,8 +22,9 @@ from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.errors import Conflict, Refused
 from perinet.ground.design import forms as design
-from perinet.network.directory.helplines import CRISIS_BLOCK
+from perinet.network.directory.words import language_name
 from perinet.people.families.models import Person
+from perinet.web.parts import words
 from perinet.web.parts.actor import professional
 from perinet.web.professional.asking import asked_in, offer
 
@@ -137,16 +138,22 @@ def _change(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _page(found: Invitation, address: str) -> dict[str, Any]:
-    now = state(found)
+    now, person = state(found), found.occasion.person
     shown = address if now in ("made", "opened") else ""
     return {
         "invitation": found,
-        "person": found.occasion.person,
+        "person": person,
         "occasion": found.occasion,
         "state": now,
         "address": shown,
         "qr": _drawing(shown) if shown else "",
-        "sent_to": {"text": found.occasion.person.phone, "mail": found.occasion.person.email}.get(found.channel, ""),
+        "sent_to": {"text": person.phone, "mail": person.email}.get(found.channel, ""),
+        "facts": [
+            (_("How"), CHANNELS[found.channel]),
+            (_("Language"), language_name(found.occasion.language)),
+            (_("Made on"), words.moment_in_time(found.created_at)),
+            (_("Works until"), words.day(found.expires_at)),
+        ],
     }
 
 
@@ -169,10 +176,4 @@ def card(request: HttpRequest, pk: object) -> HttpResponse:
         person=found.occasion.person_id,
     )  # fmt: skip
     with translation.override(found.occasion.language):
-        lines = [
-            {"name": line.name(found.occasion.language), "number": line.number, "href": f"tel:{line.dial}",
-             "note": line.when(found.occasion.language)}
-            for line in CRISIS_BLOCK
-        ]  # fmt: skip
-        page = _page(found, address) | {"lines": lines}
-        return HttpResponse(render(request, "professional/invite/card.html", page).content)
+        return render(request, "professional/invite/card.html", _page(found, address))

@@ -142,7 +142,7 @@ def test_an_address_without_a_language_posts_the_choice_and_comes_back(own_addre
 
 
 @pytest.mark.parametrize("layout", ["page", "question", "confirm", "work", "print"])
-def test_a_page_of_every_layout_can_be_read_by_whoever_can_not_see_it(layout):
+def test_a_page_of_every_layout_can_be_read_by_whoever_can_not_see_it(layout, own_addresses):
     text = "{% extends layout %}{% block title %}T{% endblock %}{% block main %}<p>body</p>{% endblock %}"
     request = RequestFactory().get("/nl/")
     drawn = Template(text).render(Context({"layout": f"design/layouts/{layout}.html", "request": request}))

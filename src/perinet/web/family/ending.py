@@ -1,0 +1,50 @@
+"""The last answer becomes a question to everybody alike, and thanks."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from perinet.care.screening.models import Occasion
+from perinet.flows import screen
+from perinet.ground.design import forms as design
+from perinet.web.family import sitting
+from perinet.web.family.link import Link, linked
+
+
+class TalkForm(forms.Form):
+    use_required_attribute = False
+    wish = forms.ChoiceField(
+        label=_("Would you like to talk to someone?"),
+        help_text=_("We ask this of everybody."),
+        choices=[("now", _("Yes, now")), ("later", _("Yes, in the coming days")), ("no", _("No, not now"))],
+        widget=design.RadioCards(heading=True),
+        error_messages={"required": _("Choose one of the three.")},
+    )
+
+
+def _still_asked(link: Link) -> bool:
+    """She is asked once, after her own answers; not when a professional closed the questions."""
+    own = Occasion.objects.visible_to(link.actor).filter(voiding__isnull=True, talk_wishes__isnull=True)
+    return link.in_sitting and own.exists()
+
+
+@linked
+def talk(request: HttpRequest, link: Link) -> HttpResponse:
+    if link.occasion.is_open:
+        return redirect(link.home)
+    if not _still_asked(link):
+        return sitting.forget(redirect(link.address("thanks")), path=link.home)
+    form = TalkForm(request.POST or None)
+    if not form.is_valid():
+        return render(request, "family/ending/talk.html", {"link": link, "form": form})
+    screen.wish_to_talk(occasion=link.occasion, wish=form.cleaned_data["wish"], at=link.at, by=link.actor)
+    return sitting.forget(redirect(link.address("thanks")), path=link.home)
+
+
+@linked
+def thanks(request: HttpRequest, link: Link) -> HttpResponse:
+    """The last page, the same for everybody: no score, no diagnosis, and no promise that nobody confirmed."""
+    if link.occasion.is_open:
+        return redirect(link.home)
+    return render(request, "family/ending/thanks.html", {"link": link})

@@ -1,0 +1,141 @@
+"""What waits becomes a row that says who, what, why here and by when, with its next act."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from perinet.care.decisions.models import Decision
+from perinet.care.pathways.models import Kind, Obligation
+from perinet.ground.base.actor import Actor
+from perinet.people.families.models import Pregnancy
+from perinet.web.parts import words
+
+# What would harm most stands first; each group has the kinds of its rank.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "safety": (Kind.URGENT_CARE, Kind.SAFETY_CHECK, Kind.TALK),
+    "answers": (Kind.READ_RESULT, Kind.CONTACT, Kind.REFERRAL_TURN),
+    "screenings": (Kind.SCREENING,),
+    "steps": (Kind.STEP, Kind.REFERRAL_ANSWER, Kind.FIRST_CONTACT),
+}
+GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
+HEADINGS = {
+    "safety": (lazy("Safety first"), "alert"),
+    "answers": (lazy("Answers and calls that came in"), "voice"),
+    "screenings": (lazy("To ask: how is she?"), "question"),
+    "steps": (lazy("Steps and services near or past their time"), "clock"),
+}
+ACTS = {
+    Kind.URGENT_CARE: lazy("Act now"),
+    Kind.SAFETY_CHECK: lazy("Speak with her"),
+    Kind.TALK: lazy("Call her"),
+    Kind.READ_RESULT: lazy("Read"),
+    Kind.CONTACT: lazy("Contact her"),
+    Kind.SCREENING: lazy("Ask"),
+    Kind.STEP: lazy("Take the step"),
+    Kind.REFERRAL_ANSWER: lazy("Follow up"),
+    Kind.REFERRAL_TURN: lazy("Answer"),
+    Kind.FIRST_CONTACT: lazy("Confirm"),
+}
+PAGES = {
+    Kind.URGENT_CARE: "safety-acknowledge",
+    Kind.SAFETY_CHECK: "safety-acknowledge",
+    Kind.TALK: "contact",
+    Kind.CONTACT: "contact",
+    Kind.STEP: "step",
+}
+REFERRALS = frozenset({Kind.REFERRAL_ANSWER, Kind.REFERRAL_TURN, Kind.FIRST_CONTACT})
+
+
+@dataclass(frozen=True)
+class Row:
+    obligation: Obligation
+    who: str
+    meta: str
+    why: str
+    badge: str
+    kind: str  # tone of the badge: alert, amber or plain
+    due: str
+    act: str
+    url: str
+    person_url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    heading: str
+    icon: str
+    rows: tuple[Row, ...]
+
+
+def rows(obligations: Iterable[Obligation], *, actor: Actor, at: datetime) -> list[Row]:
+    """Draw obligations whose person and owner are loaded, in two queries however many there are."""
+    waiting = list(obligations)
+    pregnancies = _pregnancies(waiting, actor)
+    occasions = _occasions(waiting, actor)
+    return [_row(one, pregnancies.get(one.person_id), occasions, actor, at) for one in waiting]
+
+
+def grouped(drawn: Iterable[Row]) -> list[Group]:
+    """Gather rows under the heading of their kind; an empty group does not exist."""
+    found: dict[str, list[Row]] = {name: [] for name in GROUPS}
+    for row in drawn:
+        found[GROUP_OF[Kind(row.obligation.kind)]].append(row)
+    return [
+        Group(name, str(HEADINGS[name][0]), HEADINGS[name][1], tuple(lines)) for name, lines in found.items() if lines
+    ]
+
+
+def _pregnancies(waiting: Iterable[Obligation], actor: Actor) -> dict[Any, Pregnancy]:
+    found = Pregnancy.objects.visible_to(actor).filter(person__in={one.person_id for one in waiting})
+    return {row.person_id: row for row in found.order_by("created_at")}
+
+
+def _occasions(waiting: Iterable[Obligation], actor: Actor) -> dict[str, Any]:
+    """Return the occasion behind each result that waits to be read."""
+    sources = {one.source for one in waiting if one.kind == Kind.READ_RESULT}
+    found = Decision.objects.visible_to(actor).filter(pk__in=sources, occasion__isnull=False)
+    return {str(pk): occasion for pk, occasion in found.values_list("pk", "occasion_id")}
+
+
+def _row(one: Obligation, pregnancy: Pregnancy | None, occasions: Mapping[str, Any], actor: Actor, at: datetime) -> Row:
+    kind, late = Kind(one.kind), one.due_at < at
+    badge = words.kind_name(kind)
+    return Row(
+        obligation=one,
+        who=one.person.name,
+        meta=_meta(one, pregnancy, actor, at),
+        why=words.why_words(one),
+        badge=_("Overdue: %(what)s") % {"what": badge} if late else badge,
+        kind="alert" if GROUP_OF[kind] == "safety" else "amber" if late else "plain",
+        due=words.due_words(one.due_at, at),
+        act=str(ACTS[kind]),
+        url=act_url(one, occasions),
+        person_url=reverse("professional:person", args=[one.person_id]),
+    )
+
+
+def _meta(one: Obligation, pregnancy: Pregnancy | None, actor: Actor, at: datetime) -> str:
+    owner = _("you") if str(one.owner_id) == actor.id else one.owner.name
+    stage = words.stage_words(pregnancy, timezone.localdate(at))
+    return " · ".join(part for part in (stage, _("owner: %(name)s") % {"name": owner}) if part)
+
+
+def act_url(one: Obligation, occasions: Mapping[str, Any]) -> str:
+    """Return the page on which this ends; a result that may not be seen leads to the person."""
+    kind = Kind(one.kind)
+    if kind in PAGES:
+        return reverse(f"professional:{PAGES[kind]}", args=[one.pk])
+    if kind in REFERRALS:
+        return reverse("professional:referral", args=[one.source])
+    if kind == Kind.SCREENING:
+        return reverse("professional:ask", args=[one.person_id], query={"moment": one.moment})
+    occasion = occasions.get(one.source)
+    page = ("result", occasion) if occasion else ("person", one.person_id)
+    return reverse(f"professional:{page[0]}", args=[page[1]])
