@@ -8,10 +8,11 @@ import pytest
 from perinet.config import environment, settings
 from perinet.config.command import COMMANDS
 from scripts import check_lock, check_tidy, make_docs
-from tests.architecture.house import ROOT
+from tests.architecture.house import ROOT, name
 
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 HEADINGS = ["Context", "Decision", "Consequences", "How it is held"]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 TEST_NAME = re.compile(r"`(test_\w+)`")
 
 
@@ -31,17 +32,30 @@ def test_decision_numbers_are_unique():
     assert not [number for number, count in numbers.items() if count > 1]
 
 
-def test_the_hazard_log_names_tests_that_exist():
-    log = (ROOT / "docs" / "explanation" / "hazard-log.md").read_text()
+def test_the_documents_name_tests_that_exist():
     existing = {
         found
         for folder in ("src", "tests")
         for path in (ROOT / folder).rglob("test_*.py")
         for found in re.findall(r"def (test_\w+)", path.read_text())
     }
-    named = set(TEST_NAME.findall(log))
-    assert named
-    assert not named - existing
+    texts = {path.name: path.read_text() for path in (ROOT / "docs").rglob("*.md")}
+    assert TEST_NAME.findall(texts["hazard-log.md"])
+    missing = {
+        (name, test)
+        for name, text in texts.items()
+        for test in TEST_NAME.findall(text)
+        if test not in existing
+    }
+    assert not missing
+
+
+@pytest.mark.parametrize(
+    "path", [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))], ids=name
+)
+def test_a_link_between_documents_leads_somewhere(path):
+    targets = [target.split("#")[0] for target in LINK.findall(path.read_text())]
+    assert not [one for one in targets if one and "://" not in one and not (path.parent / one).exists()]
 
 
 @pytest.mark.parametrize("path", sorted(make_docs.pages()), ids=str)

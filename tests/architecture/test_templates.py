@@ -27,7 +27,7 @@ def problems(text: str) -> list[str]:
 def _is_fragment(path) -> bool:
     """The gallery shows every layout, so its pages are told which one to stand in."""
     return path.name.startswith("_") or bool(
-        {"parts", "components", "fragments"} & set(_inside(path).parts[:-1])
+        {"parts", "components", "fragments", "elements", "gallery"} & set(_inside(path).parts[:-1])
     )
 
 

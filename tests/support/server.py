@@ -51,7 +51,11 @@ class Site:
     def background(self, *words: str) -> subprocess.Popen[str]:
         """Start a command and return it, with its output to read."""
         return subprocess.Popen(
-            [PERINET, *words], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [PERINET, *words],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
 
     def start(self, *words: str, within: float = 60) -> "Site":

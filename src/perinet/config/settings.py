@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_linear_migrations",
     "django_htmx",
+    "perinet.web.parts",  # above allauth, whose pages it draws
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -59,7 +60,6 @@ INSTALLED_APPS = [
     "perinet.care.pathways",
     "perinet.care.referrals",
     "perinet.jobs",
-    "perinet.web.parts",
     "perinet.web.public",
     "perinet.web.family",
     "perinet.web.professional",
@@ -104,7 +104,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "perinet.ground.design.forms.Renderer"
+FORM_RENDERER = "perinet.ground.design.forms.DesignRenderer"
 
 DATABASES = {
     "default": env.database(

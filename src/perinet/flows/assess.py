@@ -12,7 +12,7 @@ from perinet.care.decisions.guideline import count_risks
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind
 from perinet.care.screening import services as screenings
-from perinet.care.screening.models import Interpreter, Occasion, Screening
+from perinet.care.screening.models import Assessment, Interpreter, Occasion, Screening
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
 from perinet.people.consent import services as consent
@@ -33,23 +33,39 @@ class Spoken:
 
 @transaction.atomic
 def record(*, occasion: Occasion, spoken: Spoken, at: datetime, by: Actor) -> None:
-    """Risks are counted over all domains; which secret one it was stays with the person who asked."""
-    guideline = decisions.occasion_guideline(occasion, at)
-    domains = {**spoken.domains, **spoken.secret_domains}
-    risks = count_risks(guideline, domains) if domains else {}
+    """Add to what was asked before. Risks are counted over all domains; which secret one it was stays with the asker."""
+    before = screenings.newest_assessments(occasion)
+    known, secret = _joined(before, Topic.MENTAL_HEALTH, spoken), _joined(before, Topic.SUBSTANCE, spoken)
+    domains = {**known.domains, **secret.domains}
+    risks = count_risks(decisions.occasion_guideline(occasion, at), domains) if domains else {}
     screenings.record_assessment(
-        occasion=occasion, topic=Topic.MENTAL_HEALTH, facts={**spoken.facts, **risks}, domains=spoken.domains,
+        occasion=occasion, topic=Topic.MENTAL_HEALTH, facts={**known.facts, **risks}, domains=known.domains,
         reason=spoken.reason, at=at, by=by,
     )  # fmt: skip
     if spoken.secret_facts or spoken.secret_domains:
         _open_secret(occasion, at, by)
         screenings.record_assessment(
-            occasion=occasion, topic=Topic.SUBSTANCE, facts=spoken.secret_facts, domains=spoken.secret_domains,
-            reason="", at=at, by=by,
+            occasion=occasion, topic=Topic.SUBSTANCE, facts=secret.facts, domains=secret.domains, reason="", at=at,
+            by=by,
         )  # fmt: skip
     if not spoken.alone:
         _open_secret(occasion, at, by)
         _ask_later(occasion, "ask-when-alone", Topic.SUBSTANCE, at, by)
+
+
+@dataclass(frozen=True)
+class _Known:
+    facts: Mapping[str, Any]
+    domains: Mapping[str, bool]
+
+
+def _joined(before: Mapping[str, Assessment], topic: str, spoken: Spoken) -> _Known:
+    """Lay what is said now over what was said before; nothing asked earlier is forgotten."""
+    secret = topic == Topic.SUBSTANCE
+    facts = spoken.secret_facts if secret else spoken.facts
+    domains = spoken.secret_domains if secret else spoken.domains
+    row = before.get(topic)
+    return _Known({**(row.facts if row else {}), **facts}, {**(row.domains if row else {}), **domains})
 
 
 def _open_secret(occasion: Occasion, at: datetime, by: Actor) -> None:

@@ -52,11 +52,19 @@ def settle(
 
 
 def _declined(
-    obligation: Obligation, understood: bool, left: str, next_offer_at: datetime | None, *, at: datetime, by: Actor
+    obligation: Obligation,
+    understood: bool,
+    left: str,
+    next_offer_at: datetime | None,
+    *,
+    at: datetime,
+    by: Actor,
 ) -> None:
     if not understood or not left or next_offer_at is None:
         raise Refused(
-            _("Say that she understood what she declines, what stayed with her, and when it is offered again."),
+            _(
+                "Say that she understood what she declines, what stayed with her, and when it is offered again."
+            ),
             code="declined",
         )
     pathways.decline(obligation=obligation, left=left, at=at, by=by)

@@ -37,7 +37,9 @@ def _settled(name: str, since: datetime | None) -> bool:
 
 
 @transaction.atomic
-def moments(*, person: Person, organisation_id: object, owner_id: object, at: datetime, by: Actor) -> list[Obligation]:
+def moments(
+    *, person: Person, organisation_id: object, owner_id: object, at: datetime, by: Actor
+) -> list[Obligation]:
     """Plan each moment of the guideline that her dates allow. A missed one waits for the next contact."""
     pregnancy = families.current_pregnancy(person)
     if pregnancy is None or pregnancy.status in (PregnancyStatus.WISH, PregnancyStatus.LOSS):
@@ -72,4 +74,6 @@ def forget_moments(*, person: Person, organisation_id: object, at: datetime, by:
     """After a loss nobody asks her at moments that count weeks of a pregnancy or of a baby; a rescreen stays."""
     for moment in decisions.chosen_guideline(organisation_id).moments.values():
         if moment.anchor in ("gestation", "birth"):
-            pathways.close_all(kind=Kind.SCREENING, source=source(person, moment.id), ending="loss", at=at, by=by)
+            pathways.close_all(
+                kind=Kind.SCREENING, source=source(person, moment.id), ending="loss", at=at, by=by
+            )

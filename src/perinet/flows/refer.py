@@ -1,9 +1,12 @@
 """A step becomes a question to a service; the answer comes back; first contact closes the loop."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind, Obligation
@@ -12,19 +15,39 @@ from perinet.care.referrals import services as referrals
 from perinet.care.referrals import transitions
 from perinet.care.referrals.models import ReceiverLink, Referral
 from perinet.flows import tell
+from perinet.flows.register import Told
+from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import Actor
+from perinet.ground.base.errors import Conflict, Refused
 from perinet.ground.geography import places
 from perinet.network.accounts.models import User
 from perinet.network.directory import services as directory
 from perinet.network.directory.models import Service
+from perinet.people.consent import services as consent
 from perinet.people.families import services as families
 from perinet.people.families.models import Person, Topic
 
 
+@dataclass(frozen=True)
+class Outline:
+    """What a receiver sees before any proof: what is asked, never who she is."""
+
+    step: str
+    language: str
+    region: str
+    child_weeks: int | None
+    pregnancy_weeks: int | None
+
+
+def outline(*, person: Person, step: str, on: date) -> Outline:
+    child_weeks, pregnancy_weeks = _weeks(person, on)
+    return Outline(step, person.language, _region(person), child_weeks, pregnancy_weeks)
+
+
 def _region(person: Person) -> str:
-    """Say the province, never the municipality: the receiver has not proved who it is."""
+    """Give the code of the province, never the municipality: the receiver has not proved who it is."""
     place = places.by_nis(person.municipality) if person.municipality else None
-    return places.group_name(place.region_group, "nl") if place else ""
+    return place.region_group if place else ""
 
 
 def _weeks(person: Person, on: date) -> tuple[int | None, int | None]:
@@ -48,15 +71,20 @@ def send(
     at: datetime,
     by: Actor,
     follows: Referral | None = None,
+    told: Told | None = None,
 ) -> Referral:
     """Ask a service; the question waits on the sender's worklist until it is answered."""
     person = obligation.person
-    child_weeks, pregnancy_weeks = _weeks(person, at.date())
+    _ask_once(obligation, service)
+    if told:
+        consent.record_agreement(
+            person=person, text_id=told.text_id, text_version=told.version, language=told.language,
+            text_shown=told.shown, kind=told.kind, purpose=told.purpose, at=at, by=by,
+        )  # fmt: skip
     referral = referrals.offer(
         person=person, service=service, organisation_id=by.organisation, sent_by=User.objects.get(pk=by.id),
-        step=obligation.step, obligation_id=obligation.id, language=person.language, region=_region(person),
-        child_weeks=child_weeks, pregnancy_weeks=pregnancy_weeks, reason=reason, share_phone=share_phone,
-        interim_offer=interim_offer, follows=follows, at=at, by=by,
+        obligation_id=obligation.id, reason=reason, share_phone=share_phone, interim_offer=interim_offer,
+        follows=follows, at=at, by=by, **outline(person=person, step=obligation.step, on=at.date()).__dict__,
     )  # fmt: skip
     if follows:
         pathways.close_all(kind=Kind.REFERRAL_TURN, source=follows.id, ending="referred-again", at=at, by=by)
@@ -64,6 +92,35 @@ def send(
     _send_link(referral, path, at=at, by=by)
     _line(referral, "referral.sent", at=at, by=by)
     return referral
+
+
+def _ask_once(obligation: Obligation, service: Service) -> None:
+    """A second click asks nobody twice."""
+    current = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    if not current.is_open:
+        raise Refused(_("This step is closed already."), code="closed")
+    asked = Referral.objects.filter(obligation=obligation, service=service).exclude(state__in=transitions.ENDED)
+    if asked.exists():
+        raise Conflict(_("This service was asked already."), code="asked")
+
+
+@transaction.atomic
+def unless_moved_on(*, referral: Referral, answers_seen: int, take: Callable[[], None]) -> None:
+    """Take a turn only where no other was taken since its page was shown: two answers never cross, one never doubles."""
+    referrals.require_newest(referral=referral, answers_seen=answers_seen)
+    take()
+
+
+@transaction.atomic
+def send_link_again(*, referral: Referral, path: str, at: datetime, by: Actor) -> None:
+    """The message was lost, or its link: the old links end, and a new one leaves."""
+    if referral.state in transitions.ENDED:
+        raise Refused(_("This referral has ended."), code="ended")
+    referrals.revoke_links(referral=referral, at=at, by=by)
+    _send_link(referral, path, at=at, by=by)
+    audit.record(
+        by=by, verb="referral.send-link", subject_kind="referral", subject=referral.id, person=referral.person_id
+    )
 
 
 def _send_link(referral: Referral, path: str, *, at: datetime, by: Actor) -> None:
@@ -74,13 +131,18 @@ def _send_link(referral: Referral, path: str, *, at: datetime, by: Actor) -> Non
 def _wait(referral: Referral, kind: str, *, at: datetime, by: Actor, due_at: datetime | None = None) -> None:
     pathways.open_one(
         person=referral.person, organisation_id=referral.organisation_id, owner_id=referral.sent_by_id, kind=kind,
-        step=referral.step, source=referral.id, due_at=due_at, at=at, by=by,
+        step=referral.step, topic=_topic(referral), source=referral.id, due_at=due_at, at=at, by=by,
     )  # fmt: skip
+
+
+def _topic(referral: Referral) -> str:
+    """A referral for a secret step is as secret as the step."""
+    return referral.obligation.topic if referral.obligation else Topic.MENTAL_HEALTH
 
 
 def _line(referral: Referral, kind: str, *, at: datetime, by: Actor, **parameters: str) -> None:
     families.write_line(
-        person=referral.person, kind=kind, at=at, source=referral.id, by=by, topic=Topic.MENTAL_HEALTH,
+        person=referral.person, kind=kind, at=at, source=referral.id, by=by, topic=_topic(referral),
         parameters={"service": referral.service.name, **parameters},
     )  # fmt: skip
 
@@ -119,7 +181,7 @@ def put_on_waiting_list(*, referral: Referral, expected_on: date | None, at: dat
 @transaction.atomic
 def refuse(*, referral: Referral, reason: str, message: str, at: datetime, by: Actor) -> None:
     """The service can't: the sender must act, and the need stays open."""
-    waited = _days_waited(referral, at)
+    waited = _days_waited(referral, at.date())
     referrals.move(referral=referral, to=transitions.REFUSED, reason=reason, message=message, at=at, by=by)
     _answered(referral, at=at, by=by)
     pathways.close_all(kind=Kind.FIRST_CONTACT, source=referral.id, ending="refused", at=at, by=by)
@@ -155,13 +217,17 @@ def wrong_receiver(*, referral: Referral, at: datetime, by: Actor) -> None:
     referrals.revoke_links(referral=referral, at=at, by=by)
     _answered(referral, at=at, by=by)
     _wait(referral, Kind.REFERRAL_TURN, at=at, by=by)
+    audit.record(
+        by=by, verb="incident.wrong-receiver", subject_kind="referral", subject=referral.id, person=referral.person_id
+    )
     _line(referral, "referral.wrong-receiver", at=at, by=by)
 
 
 @transaction.atomic
 def withdraw(*, referral: Referral, reason: str, at: datetime, by: Actor) -> None:
+    """The question is taken back; its link still says so, and shows no name any more."""
     referrals.move(referral=referral, to=transitions.WITHDRAWN, reason=reason, at=at, by=by)
-    referrals.revoke_links(referral=referral, at=at, by=by)
+    tell.withdrawn(referral=referral, at=at, by=by)
     for kind in (Kind.REFERRAL_ANSWER, Kind.FIRST_CONTACT, Kind.REFERRAL_TURN):
         pathways.close_all(kind=kind, source=referral.id, ending="withdrawn", at=at, by=by)
     _line(referral, "referral.withdrawn", at=at, by=by)
@@ -175,24 +241,28 @@ def confirm_first_contact(*, referral: Referral, on: date, at: datetime, by: Act
     pathways.close_all(kind=Kind.REFERRAL_TURN, source=referral.id, ending="first-contact-done", at=at, by=by)
     if referral.obligation and referral.obligation.is_open:
         pathways.close(obligation=referral.obligation, ending="first-contact-done", at=at, by=by)
-    days = (on - referral.created_at.date()).days
     directory.record_observation(
-        service=referral.service, days_waited=max(days, 0), outcome="first-contact", on=on, by=by
+        service=referral.service, days_waited=_days_waited(referral, on), outcome="first-contact", on=on, by=by
     )
     _line(referral, "referral.first-contact-done", on=on.isoformat(), at=at, by=by)
 
 
-def _days_waited(referral: Referral, at: datetime) -> int:
-    return max((at.date() - referral.created_at.date()).days, 0)
+def _days_waited(referral: Referral, on: date) -> int:
+    asked = referral.turns.order_by("number").values_list("at", flat=True)[0]
+    return max((on - asked.date()).days, 0)
 
 
 def _answered(referral: Referral, *, at: datetime, by: Actor) -> None:
-    pathways.close_all(kind=Kind.REFERRAL_ANSWER, source=referral.id, ending="answered", at=at, by=by)
+    """The sender need not wait for an answer any more, nor answer what was asked before it."""
+    for kind in (Kind.REFERRAL_ANSWER, Kind.REFERRAL_TURN):
+        pathways.close_all(kind=kind, source=referral.id, ending="answered", at=at, by=by)
     tell.sender(referral=referral, at=at, by=by)
 
 
 @transaction.atomic
-def send_proof_code(*, link: ReceiverLink, at: datetime, by: Actor) -> str:
-    """Send a code to the number the care map knows, and say over which way it went."""
+def send_proof_code(*, link: ReceiverLink, at: datetime, by: Actor) -> None:
+    """Send a code to the number the care map knows; without a number nothing is proved from here."""
+    if not link.referral.service.phone:
+        raise Refused(_("No telephone number of your team is known here. Call the sender."), code="no-number")
     code = referrals.ask_proof(link=link, expires_at=at + CLOCKS.links["receiver_code"], by=by)
-    return tell.proof_code(link=link, code=code, at=at, by=by)
+    tell.proof_code(link=link, code=code, at=at, by=by)

@@ -81,9 +81,12 @@ def answer_page(
         raise Conflict(_("These questions were closed in the meantime."), code="closed")
     for screening, given in answers:
         answer(screening=screening, answers=given, at=at, by=by)
-    further = go_on(occasion=occasion, at=at, by=by) if is_last else []
-    if is_last and not further:
-        finish(occasion=occasion, at=at, by=by)
+    if not is_last:
+        return []
+    rows = decisions.decide_for(occasion=occasion, at=at, by=by)
+    further = _ask_further(occasion, rows[0])
+    if not further:
+        _finish(occasion, rows, at, by)
     return further
 
 
@@ -137,9 +140,11 @@ def open_safety(*, decision: Decision, organisation_id: object, owner_id: object
 @transaction.atomic
 def go_on(*, occasion: Occasion, at: datetime, by: Actor) -> list[Screening]:
     """After the first step: return the further questions that the guideline asks for now, if any."""
-    guideline = decisions.occasion_guideline(occasion, at)
-    row = decisions.decide_for(occasion=occasion, at=at, by=by)[0]
-    _guideline, _facts, decision = decisions.read(row)
+    return _ask_further(occasion, decisions.decide_for(occasion=occasion, at=at, by=by)[0])
+
+
+def _ask_further(occasion: Occasion, row: Decision) -> list[Screening]:
+    guideline, _facts, decision = decisions.read(row)
     if not engine.asks_second_step(guideline, decision) or occasion.second_step_declined:
         return []
     described = guideline.moments[occasion.moment]
@@ -187,7 +192,10 @@ def wish_to_talk(*, occasion: Occasion, wish: str, at: datetime, by: Actor) -> N
 @transaction.atomic
 def finish(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]:
     """Close the occasion: decide on what is known, and put the result before the one who asked."""
-    rows = decisions.decide_for(occasion=occasion, at=at, by=by)
+    return _finish(occasion, decisions.decide_for(occasion=occasion, at=at, by=by), at, by)
+
+
+def _finish(occasion: Occasion, rows: list[Decision], at: datetime, by: Actor) -> list[Decision]:
     for row in rows:
         open_safety(decision=row, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id, at=at, by=by)
         if row.topic == Topic.SUBSTANCE and row.step == engine.INCOMPLETE:

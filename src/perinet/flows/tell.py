@@ -71,20 +71,18 @@ def receiver(*, referral: Referral, link: str, at: datetime, by: Actor) -> None:
             )
             + f"\n\n{link}\n\n"
             + _("Is this not for you? Open the link and say so with one tap."),
-            key=f"referral:{referral.id}:{referral.turns.count()}",
+            key=f"referral:{referral.id}:{referral.links.count()}",
             at=at,
             by=by,
         )
 
 
-def proof_code(*, link: ReceiverLink, code: str, at: datetime, by: Actor) -> str:
-    """Send the code to the number, or else the mail address, that the care map knows; say which."""
-    service = link.referral.service
-    channel, to = ("text", service.phone) if service.phone else ("mail", service.email)
+def proof_code(*, link: ReceiverLink, code: str, at: datetime, by: Actor) -> None:
+    """Send the code to the number that the care map knows: whoever only has the link does not get it."""
     with translation.override("nl"):
         outbox.enqueue(
-            channel=channel,
-            to=to,
+            channel="text",
+            to=link.referral.service.phone,
             template="code",
             language="nl",
             subject=_("Your code"),
@@ -93,7 +91,22 @@ def proof_code(*, link: ReceiverLink, code: str, at: datetime, by: Actor) -> str
             at=at,
             by=by,
         )
-    return channel
+
+
+def withdrawn(*, referral: Referral, at: datetime, by: Actor) -> None:
+    """Tell a service that it need not wait for a family any more; which one stands behind its link."""
+    with translation.override("nl"):
+        outbox.enqueue(
+            channel="mail",
+            to=referral.service.email,
+            template="referral-withdrawn",
+            language="nl",
+            subject=_("A request to your team was withdrawn"),
+            body=_("A request that we sent you was withdrawn. The link that you got shows which one. Nothing more is needed."),
+            key=f"withdrawn:{referral.id}",
+            at=at,
+            by=by,
+        )
 
 
 def sender(*, referral: Referral, at: datetime, by: Actor) -> None:

@@ -68,8 +68,8 @@ class _Writer:
 
     def true(self, node: exp.Expr) -> str:
         if isinstance(node, exp.And | exp.Or):
-            word = "and" if isinstance(node, exp.And) else "or"
-            return f"({self.true(node.this)} {word} {self.true(node.expression)})"
+            word = " and " if isinstance(node, exp.And) else " or "
+            return f"({word.join(self.true(part) for part in node.flatten())})"
         if isinstance(node, exp.Paren):
             return self.true(node.this)
         if isinstance(node, exp.Not):
@@ -78,8 +78,8 @@ class _Writer:
 
     def false(self, node: exp.Expr) -> str:
         if isinstance(node, exp.And | exp.Or):
-            word = "or" if isinstance(node, exp.And) else "and"
-            return f"({self.false(node.this)} {word} {self.false(node.expression)})"
+            word = " or " if isinstance(node, exp.And) else " and "
+            return f"({word.join(self.false(part) for part in node.flatten())})"
         if isinstance(node, exp.Paren):
             return self.false(node.this)
         if isinstance(node, exp.Not):
@@ -87,23 +87,22 @@ class _Writer:
         return self._leaf(node, truth=False)
 
     def missing(self, condition: Condition) -> str:
-        parts = "".join(f"*{part}, " for part in self._missing(condition.tree))
-        return f"tuple(dict.fromkeys(({parts})))"
+        return f"tuple(dict.fromkeys({self._missing(condition.tree)}))"
 
-    def _missing(self, node: exp.Expr) -> list[str]:
+    def _missing(self, node: exp.Expr) -> str:
         """Write what an unknown node waits for: only its unknown branches count."""
-        if isinstance(node, exp.Paren | exp.Not):
-            return self._missing(node.this)
+        node = _bare(node)
         if isinstance(node, exp.And | exp.Or):
-            return [
-                part if not isinstance(_bare(side), exp.And | exp.Or)
-                else f"(() if {self.true(side)} or {self.false(side)} else {part})"
-                for side in (node.this, node.expression) for part in self._missing(side)
-            ]  # fmt: skip
+            return f"({', '.join(f'*{self._missing_in(part)}' for part in node.flatten())})"
         if isinstance(node, exp.Is):
-            return []
+            return "()"
         column = node if isinstance(node, exp.Column) else node.this
-        return [f"(({fact_name(column)!r},) if {self._variable(column)} is None else ())"]
+        return f"(({fact_name(column)!r},) if {self._variable(column)} is None else ())"
+
+    def _missing_in(self, node: exp.Expr) -> str:
+        if isinstance(_bare(node), exp.And | exp.Or):
+            return f"(() if {self.true(node)} or {self.false(node)} else {self._missing(node)})"
+        return self._missing(node)
 
     def _variable(self, column: exp.Expr) -> str:
         return self.variables[fact_name(column)]

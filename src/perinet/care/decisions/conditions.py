@@ -8,7 +8,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-LONGEST = 2000
+LONGEST = 1000  # also bounds how deep a condition can nest
 FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 ALLOWED = (
     "use only and, or, not, parentheses, a fact compared with a value (= <> < <= > >=), "

@@ -60,6 +60,7 @@ def _broken(guideline: Guideline, invariant: Invariant) -> Iterator[str]:
         for number, values in enumerate(product(*choices)):
             facts = {name: value for name, value in zip(names, values, strict=True) if value is not None}
             if number >= MOST_COMBINATIONS:
+                yield f"invariant {invariant.id}: has too many combinations to try; split it"
                 return
             if holds(facts) and invariant.always not in {
                 s.step for s in decide(guideline, moment, facts).steps

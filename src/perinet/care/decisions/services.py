@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -22,13 +23,15 @@ from perinet.people.families.models import Person, Topic
 SECRET_PREFIXES = ("auditc.", "alcohol.", "drugs.", "sedatives.", "opioids.", "substitution.")
 
 
-def chosen_guideline(organisation_id: object) -> Guideline:
+def chosen_guideline(organisation_id: UUID | str) -> Guideline:
     """Return the guideline that this organisation follows."""
     choice = GuidelineChoice.objects.filter(organisation_id=organisation_id).first()
     return library.get(choice.guideline if choice else settings.PERINET_GUIDELINE)
 
 
-def guideline_for(*, organisation_id: object, language: str, on: date, entered: frozenset[str] = frozenset()) -> Guideline:
+def guideline_for(
+    *, organisation_id: UUID | str, language: str, on: date, entered: frozenset[str] = frozenset()
+) -> Guideline:
     """Return the chosen guideline, or the open one where the chosen one's words may not be shown.
 
     `entered` are instruments that came from paper or elsewhere: for these no text is needed.
@@ -42,7 +45,7 @@ def guideline_for(*, organisation_id: object, language: str, on: date, entered: 
 
 
 @transaction.atomic
-def choose_guideline(*, organisation_id: object, guideline_id: str, by: Actor) -> GuidelineChoice:
+def choose_guideline(*, organisation_id: UUID | str, guideline_id: str, by: Actor) -> GuidelineChoice:
     library.get(guideline_id)
     audit.record(
         by=by, verb="guideline.choose", subject_kind="organisation", subject=organisation_id,
@@ -63,7 +66,10 @@ def occasion_guideline(occasion: Occasion, at: datetime) -> Guideline:
 def _rescreens_before(occasion: Occasion, guideline: Guideline) -> int:
     """Count the rescreens in a row that came just before this occasion."""
     rows = Decision.objects.filter(
-        person_id=occasion.person_id, topic=Topic.MENTAL_HEALTH, occasion__isnull=False, occasion__voiding=None
+        person_id=occasion.person_id,
+        topic=Topic.MENTAL_HEALTH,
+        occasion__opened_at__lte=occasion.opened_at,
+        occasion__voiding=None,
     )
     newest: dict[Any, str] = {}
     for row in rows.exclude(occasion=occasion).order_by("-at", "-created_at").values("occasion", "step")[:20]:
@@ -88,8 +94,8 @@ def facts_of(occasion: Occasion, guideline: Guideline, at: datetime) -> dict[str
     facts["rescreen.previous"] = _rescreens_before(occasion, guideline)
     pregnancy = families.current_pregnancy(occasion.person)
     days = pregnancy.days_postpartum(occasion.answered_on or at.date()) if pregnancy else None
-    if days is not None:
-        facts["days_postpartum"] = max(0, min(days, guideline.facts["days_postpartum"].max))
+    if days is not None and days >= 0:  # a result from before the birth is one of the pregnancy
+        facts["days_postpartum"] = min(days, guideline.facts["days_postpartum"].max)
     return {name: value for name, value in facts.items() if name in guideline.facts}
 
 
@@ -107,9 +113,13 @@ def decide_for(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]
     facts = facts_of(occasion, guideline, at)
     secret = _secret(facts)
     open_facts = {name: value for name, value in facts.items() if name not in secret}
-    rows = [_keep(occasion.person, occasion, guideline, occasion.moment, open_facts, Topic.MENTAL_HEALTH, at, by)]
+    rows = [
+        _keep(occasion.person, occasion, guideline, occasion.moment, open_facts, Topic.MENTAL_HEALTH, at, by)
+    ]
     if secret:
-        rows.append(_keep(occasion.person, occasion, guideline, occasion.moment, secret, Topic.SUBSTANCE, at, by))
+        rows.append(
+            _keep(occasion.person, occasion, guideline, occasion.moment, secret, Topic.SUBSTANCE, at, by)
+        )
     return rows
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from perinet.people.families.models import Person, Topic
 SAFETY_KINDS = frozenset({Kind.SAFETY_CHECK, Kind.URGENT_CARE})
 # A safety mark ends only by a conversation with an outcome, or by a named receiver who confirmed.
 SAFETY_ENDINGS = frozenset({"spoken-with", "taken-over"})
+URGENCIES = ("", "soft", "hard")  # what waits becomes harder, never softer
 
 
 def _turn(obligation: Obligation, kind: str, *, at: datetime, by: Actor, detail: str = "") -> Turn:
@@ -30,8 +32,8 @@ def _turn(obligation: Obligation, kind: str, *, at: datetime, by: Actor, detail:
 def open_one(
     *,
     person: Person,
-    organisation_id: object,
-    owner_id: object,
+    organisation_id: UUID | str,
+    owner_id: UUID | str,
     kind: str,
     source: object,
     at: datetime,
@@ -48,10 +50,11 @@ def open_one(
     due = due_at or CLOCKS.due(kind, at, within)
     waiting = Obligation.objects.open().filter(kind=kind, source=str(source), step=step).first()
     if waiting:
-        if due < waiting.due_at:
-            waiting.due_at, waiting.urgency = due, urgency or waiting.urgency
+        harder = max(waiting.urgency, urgency, key=URGENCIES.index)
+        if due < waiting.due_at or harder != waiting.urgency:
+            waiting.due_at, waiting.urgency = min(due, waiting.due_at), harder
             waiting.save(update_fields=["due_at", "urgency"])
-            _turn(waiting, "made-urgent", at=at, by=by, detail=urgency)
+            _turn(waiting, "made-urgent", at=at, by=by, detail=harder)
         return waiting
     obligation = Obligation.objects.create(
         person=person,
@@ -182,7 +185,7 @@ def arrange_step(
     )
 
 
-def arrangements(organisation_id: object) -> dict[str, StepArrangement]:
+def arrangements(organisation_id: UUID | str) -> dict[str, StepArrangement]:
     """Return the newest arrangement of each step."""
     rows = StepArrangement.objects.filter(organisation_id=organisation_id).select_related("owner", "service")
     found: dict[str, StepArrangement] = {}
@@ -199,7 +202,7 @@ class Gap:
     step: str = ""
 
 
-def gaps(*, organisation_id: object, steps: Sequence[tuple[str, bool]]) -> list[Gap]:
+def gaps(*, organisation_id: UUID | str, steps: Sequence[tuple[str, bool]]) -> list[Gap]:
     """Return what is missing before answers may come in unseen: readers, owners, services that accept.
 
     `steps` are pairs of a step and whether it needs a service.

@@ -1,20 +1,21 @@
 """A question to another service, every turn it took, and the link that answers without an account."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.models import AppendOnlyModel, BaseModel
-from perinet.people.families.models import Topic, VisibleQuerySet
+from perinet.people.families.models import Access, Topic, VisibleQuerySet
 
 
 class ReferralQuerySet(VisibleQuerySet):
-    topic = Topic.MENTAL_HEALTH
-
     def visible_to(self, actor: Actor, topic: str | None = None):
-        """A receiver's link reaches its one referral; a professional what the care relation opens."""
+        """A receiver's link reaches its one referral; a professional those whose step is of a topic open to her."""
         if actor.kind == "link":
             return self.filter(pk=actor.scope, links__id=actor.id, links__revoked_at__isnull=True)
-        return super().visible_to(actor, topic)
+        wanted = Coalesce(models.OuterRef("obligation__topic"), models.Value(topic or Topic.MENTAL_HEALTH))
+        mine = Access.objects.current().of(actor).filter(person=models.OuterRef("person"), topic=wanted)
+        return self.filter(models.Exists(mine))
 
 
 class Referral(BaseModel):

@@ -1,6 +1,8 @@
 """A need becomes a question to a service; each answer a turn; the loop closes at first contact."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -10,12 +12,22 @@ from perinet.care.referrals.models import ReceiverLink, Referral, Turn
 from perinet.ground.audit import services as audit
 from perinet.ground.base import tokens
 from perinet.ground.base.actor import Actor
-from perinet.ground.base.errors import Conflict, NotAllowed, Refused
+from perinet.ground.base.errors import Conflict, Refused
 from perinet.network.accounts.models import User
 from perinet.network.directory.models import Service
 from perinet.people.families.models import Person
 
-CODE_TRIES = 5
+CODE_TRIES = 10  # wrong codes on one link, over all codes sent: a new code gives no new guesses
+CODE_PAUSE = timedelta(minutes=1)
+
+
+class Proof(StrEnum):
+    """What came of a code that was entered."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    LOCKED = "locked"
 
 
 @transaction.atomic
@@ -23,10 +35,10 @@ def offer(
     *,
     person: Person,
     service: Service,
-    organisation_id: object,
+    organisation_id: UUID | str,
     sent_by: User,
     step: str,
-    obligation_id: object,
+    obligation_id: UUID | str | None,
     language: str,
     region: str,
     child_weeks: int | None,
@@ -99,6 +111,19 @@ def move(
     return turn
 
 
+def answers(referral: Referral) -> int:
+    """Count the turns that change something; that a receiver saw the question is not one."""
+    return Turn.objects.filter(referral=referral).exclude(state=transitions.SEEN).count()
+
+
+@transaction.atomic
+def require_newest(*, referral: Referral, answers_seen: int) -> None:
+    """Hold the referral, and stop when somebody took a turn that this actor has not seen."""
+    Referral.objects.select_for_update().get(pk=referral.pk)
+    if answers(referral) != answers_seen:
+        raise Conflict(_("Somebody answered in the meantime. Look at the newest answer first."), code="moved-on")
+
+
 @transaction.atomic
 def make_link(*, referral: Referral, expires_at: datetime, by: Actor) -> tuple[ReceiverLink, str]:
     """Make the receiver's link; the token is returned once and kept only as a hash."""
@@ -121,38 +146,38 @@ def find_link(token: str, *, at: datetime) -> ReceiverLink | None:
 @transaction.atomic
 def ask_proof(*, link: ReceiverLink, expires_at: datetime, by: Actor) -> str:
     """Make the code that goes to the number the care map knows; the newest one counts."""
+    current = ReceiverLink.objects.select_for_update().get(pk=link.pk)
+    if current.code_tries >= CODE_TRIES:
+        raise Refused(_("There were too many wrong codes. Call the sender."), code="locked")
+    if current.code_hash and current.code_expires_at and expires_at < current.code_expires_at + CODE_PAUSE:
+        raise Refused(_("A code was sent a moment ago. Wait a minute before you ask for another."), code="too-soon")
     code = tokens.new_code()
-    link.code_hash = tokens.code_hash(code, salt=str(link.id))
-    link.code_expires_at, link.code_tries = expires_at, 0
-    link.save(update_fields=["code_hash", "code_expires_at", "code_tries"])
+    current.code_hash, current.code_expires_at = tokens.code_hash(code, salt=str(current.id)), expires_at
+    current.save(update_fields=["code_hash", "code_expires_at"])
     return code
 
 
 @transaction.atomic
-def prove(*, link: ReceiverLink, code: str, at: datetime, by: Actor) -> bool:
-    """Check the code; after too many tries only a new code helps."""
+def prove(*, link: ReceiverLink, code: str, at: datetime, by: Actor) -> Proof:
+    """Check the code. Nothing is raised here, so that a wrong try is always counted."""
     current = ReceiverLink.objects.select_for_update().get(pk=link.pk)
-    if not current.code_hash or current.code_expires_at is None or current.code_expires_at <= at:
-        return False
     if current.code_tries >= CODE_TRIES:
-        return False
-    current.code_tries += 1
-    right = tokens.same(current.code_hash, tokens.code_hash(code.strip(), salt=str(current.id)))
-    if right:
-        current.code_hash, current.proofs = "", current.proofs + 1
-        audit.record(
-            by=by, verb="referral.prove", subject_kind="referral", subject=current.referral_id,
-            person=current.referral.person_id,
-        )  # fmt: skip
+        return Proof.LOCKED
+    if not current.code_hash or current.code_expires_at is None or current.code_expires_at <= at:
+        return Proof.EXPIRED
+    if not tokens.same(current.code_hash, tokens.code_hash(code.strip(), salt=str(current.id))):
+        current.code_tries += 1
+        current.save(update_fields=["code_tries"])
+        return Proof.LOCKED if current.code_tries >= CODE_TRIES else Proof.WRONG
+    current.code_hash, current.code_tries, current.proofs = "", 0, current.proofs + 1
     current.save(update_fields=["code_hash", "code_tries", "proofs"])
-    return right
+    audit.record(
+        by=by, verb="referral.prove", subject_kind="referral", subject=current.referral_id,
+        person=current.referral.person_id,
+    )  # fmt: skip
+    return Proof.RIGHT
 
 
 @transaction.atomic
 def revoke_links(*, referral: Referral, at: datetime, by: Actor) -> None:
     ReceiverLink.objects.filter(referral=referral, revoked_at__isnull=True).update(revoked_at=at)
-
-
-def require_state(referral: Referral, states: frozenset[str]) -> None:
-    if referral.state not in states:
-        raise NotAllowed(_("This is not possible where the referral stands now."))

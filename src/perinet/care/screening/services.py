@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -42,8 +43,8 @@ def open_occasion(
     *,
     person: Person,
     moment: str,
-    organisation_id: object,
-    opened_by_id: object,
+    organisation_id: UUID | str,
+    opened_by_id: UUID | str | None,
     mode: str,
     language: str,
     at: datetime,
@@ -289,7 +290,7 @@ def void(*, occasion: Occasion, reason: str, at: datetime, by: Actor) -> Voiding
 
 @transaction.atomic
 def raise_concern(
-    *, person: Person, kinds: Sequence[str], told_by: str, note: str, organisation_id: object, at: datetime, by: Actor
+    *, person: Person, kinds: Sequence[str], told_by: str, note: str, organisation_id: UUID | str, at: datetime, by: Actor
 ) -> Concern:
     if not kinds:
         raise Refused(_("Choose at least one thing that worries you."), code="no-kind")
@@ -332,7 +333,7 @@ def begin_sitting(*, invitation: Invitation, at: datetime, code: str = "") -> st
     secret = tokens.new_token()
     invitation.sitting = tokens.token_hash(secret)
     invitation.confirmed_at = invitation.confirmed_at or at
-    if code:
+    if code and not invitation.code_hash:
         invitation.code_hash = tokens.code_hash(code, salt=str(invitation.id))
     invitation.save(update_fields=["sitting", "confirmed_at", "code_hash"])
     Occasion.objects.filter(pk=invitation.occasion_id, begun_at__isnull=True).update(begun_at=at)
@@ -347,7 +348,7 @@ def in_sitting(invitation: Invitation, secret: str) -> bool:
 def resume(*, invitation: Invitation, code: str, at: datetime) -> str | None:
     """Go on after a pause with the short code; after too many tries the sender must help."""
     current = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if current.code_tries >= CODE_TRIES or not current.code_hash:
+    if not current.is_usable(at) or current.code_tries >= CODE_TRIES or not current.code_hash:
         return None
     current.code_tries += 1
     right = tokens.same(current.code_hash, tokens.code_hash(code.strip(), salt=str(current.id)))

@@ -56,16 +56,19 @@ class Cards:
         *,
         heading: bool = False,
         columns: bool = False,
+        inline: bool = False,
         hints: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(attrs, choices)
         self.heading = heading
         self.columns = columns
+        self.inline = inline
         self.hints = {str(value): hint for value, hint in (hints or {}).items()}
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
         context["widget"]["columns"] = self.columns
+        context["widget"]["inline"] = self.inline
         return context
 
     def create_option(self, name, value, *args, **kwargs):

@@ -19,6 +19,16 @@ _DATA = Path(__file__).parent / "data"
 
 
 @transaction.atomic
+def enter(*, organisation: Organisation, facts: Mapping[str, Any], by: Actor) -> Service:
+    """Write down a service that an organisation of this site offers; it shows when it is published."""
+    if by.organisation != str(organisation.id) and by.role != "administrator" and by.kind != "system":
+        raise NotAllowed("Only the organisation itself speaks for its service.")
+    service: Service = Service.objects.create(organisation=organisation, synthetic=organisation.synthetic, **facts)
+    audit.record(by=by, verb="service.enter", subject_kind="service", subject=service.id)
+    return service
+
+
+@transaction.atomic
 def publish(*, service: Service, by: Actor, on: date) -> Service:
     """Show a service on the care map."""
     _require_own(service, by)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import Actor
+from perinet.network.accounts.models import Membership
 from perinet.people.consent.models import Agreement, CareRelation
 from perinet.people.families.models import Access, Person, Topic
 
@@ -69,10 +70,25 @@ def end_care(*, relation: CareRelation, how: str, at: datetime, by: Actor) -> No
     relation.until, relation.ended_how = at, how
     relation.save(update_fields=["until", "ended_how"])
     Access.objects.filter(source=f"care-relation:{relation.id}", until__isnull=True).update(until=at)
+    _close_secret_topics(relation, at)
     audit.record(
         by=by, verb="care.end", subject_kind="person", subject=relation.person_id, person=relation.person_id,
         reason=how,
     )  # fmt: skip
+
+
+def _close_secret_topics(relation: CareRelation, at: datetime) -> None:
+    """What one professional was told ends with the care; who still cares for her elsewhere keeps it."""
+    elsewhere = CareRelation.objects.filter(person_id=relation.person_id, until=None).values("organisation")
+    staff = (
+        Membership.objects.filter(organisation=relation.organisation_id)
+        .exclude(user__memberships__organisation__in=elsewhere)
+        .values_list("user_id", flat=True)
+    )
+    Access.objects.filter(
+        person=relation.person_id, viewer_kind="user", viewer__in=[str(user_id) for user_id in staff],
+        until__isnull=True,
+    ).update(until=at)  # fmt: skip
 
 
 @transaction.atomic

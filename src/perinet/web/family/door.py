@@ -19,7 +19,7 @@ from perinet.ground.design import forms as design
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import OutsideHours, ReadingRota
 from perinet.web.family import sitting, walk
-from perinet.web.family.link import LANGUAGE_COOKIE, LANGUAGES, Link, linked, quiet
+from perinet.web.family.link import LANGUAGE_COOKIE, LANGUAGES, Link, linked, posted, quiet
 
 
 class CodeForm(forms.Form):
@@ -87,7 +87,7 @@ def begin(request: HttpRequest, link: Link) -> HttpResponse:
         return _resumed(request, link)  # sent twice, or begun on another device meanwhile
     if stands(link) != link.home:
         return redirect(link.home)
-    form = CodeForm(request.POST or None, initial={"code": tokens.new_code()})
+    form = CodeForm(posted(request), initial={"code": tokens.new_code()})
     if form.is_valid():
         secret = screenings.begin_sitting(
             invitation=link.invitation, at=link.at, code=form.cleaned_data["code"].strip()
@@ -108,7 +108,7 @@ def resume(request: HttpRequest, link: Link) -> HttpResponse:
 def _resumed(request: HttpRequest, link: Link) -> HttpResponse:
     if link.invitation.code_tries >= screenings.CODE_TRIES:
         return render(request, "family/door/locked.html", {"link": link})
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if form.is_valid():
         secret = screenings.resume(invitation=link.invitation, code=form.cleaned_data["code"], at=link.at)
         if secret:

@@ -9,7 +9,7 @@ from perinet.care.screening.models import Occasion
 from perinet.flows import screen
 from perinet.ground.design import forms as design
 from perinet.web.family import sitting
-from perinet.web.family.link import Link, linked
+from perinet.web.family.link import Link, linked, posted
 
 
 class TalkForm(forms.Form):
@@ -35,7 +35,7 @@ def talk(request: HttpRequest, link: Link) -> HttpResponse:
         return redirect(link.home)
     if not _still_asked(link):
         return sitting.forget(redirect(link.address("thanks")), path=link.home)
-    form = TalkForm(request.POST or None)
+    form = TalkForm(posted(request))
     if not form.is_valid():
         return render(request, "family/ending/talk.html", {"link": link, "form": form})
     screen.wish_to_talk(occasion=link.occasion, wish=form.cleaned_data["wish"], at=link.at, by=link.actor)

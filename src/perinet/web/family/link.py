@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -63,6 +63,11 @@ def find(request: HttpRequest, token: str) -> Link | None:
         (code for code in (chosen, occasion.language) if code in LANGUAGES), settings.LANGUAGE_CODE
     )
     return Link(token, invitation, occasion, actor, language, at, sitting.began(request, invitation, at))
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, also when that is nothing."""
+    return request.POST if request.method == "POST" else None
 
 
 def gone(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from perinet.flows import screen
 from perinet.ground.base.errors import Conflict
 from perinet.web.family import sitting, walk
-from perinet.web.family.link import Link, answering, linked
+from perinet.web.family.link import Link, answering, linked, posted
 from perinet.web.family.walk import Question, Walk
 from perinet.web.parts.questionnaire import QuestionForm
 
@@ -22,7 +22,7 @@ def question(request: HttpRequest, link: Link, instrument: str, item: str) -> Ht
     here = steps.find((instrument, item))
     if here is None:
         return redirect(link.home)
-    forms = walk.forms_for([here], request.POST or None, heading=True)
+    forms = walk.forms_for([here], posted(request), heading=True)
     if request.method == "POST":
         following = steps.after(here)
         answered = _answered(request, link, [here], forms, following)
@@ -46,7 +46,7 @@ def everything(request: HttpRequest, link: Link) -> HttpResponse:
     steps = walk.of(link)
     if not steps.open:
         return redirect(link.home)
-    forms = walk.forms_for(steps.open, request.POST or None)
+    forms = walk.forms_for(steps.open, posted(request))
     if request.method == "POST":
         answered = _answered(request, link, steps.open, forms, None)
         if answered:
@@ -68,9 +68,9 @@ def _answered(
 ) -> HttpResponse | None:
     """Keep what was chosen and go where she asked; None where the page is shown again."""
     act = "save" if IN_BACKGROUND in request.headers else request.POST.get("act", "next")
-    valid = not any([form.errors for form in forms])  # a list: each form is read, also after a wrong one
-    complete = valid and not any(form.left_open() for form in forms)
-    moves_on = valid and (act == "skip" or (act == "next" and complete))
+    wrong = [form for form in forms if form.errors]
+    is_complete = not any(form.left_open() for form in forms)
+    moves_on = not wrong and (act == "skip" or (act == "next" and is_complete))
     try:
         further = screen.answer_page(
             occasion=link.occasion, answers=_new(asked, forms), is_last=moves_on and following is None,
@@ -79,7 +79,7 @@ def _answered(
     except Conflict:
         return redirect(link.home)
     if act == "save":
-        return HttpResponse(status=204 if valid else 422)
+        return HttpResponse(status=422 if wrong else 204)
     if act == "stop":
         return sitting.forget(redirect(link.address("stop")), path=link.home)
     if not moves_on:

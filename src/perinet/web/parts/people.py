@@ -32,8 +32,10 @@ def strip(person: Person, *, actor: Actor, at: datetime, path: str = "") -> Stri
     return Strip(
         person=person,
         called=person.called,
-        stage=words.stage_words(pregnancy, timezone.localdate(at)),
-        language=_("%(language)s, with an interpreter") % {"language": language} if person.interpreter_needed else language,
+        stage=words.stage_words(pregnancy, timezone.localtime(at).date()),
+        language=_("%(language)s, with an interpreter") % {"language": language}
+        if person.interpreter_needed
+        else language,
         reach=reach_words(reach),
         warning=_("Reads along: %(who)s") % {"who": reach.read_along} if reach and reach.read_along else "",
         tabs=_tabs(person, path),
@@ -62,5 +64,6 @@ def _tabs(person: Person, path: str) -> tuple[dict[str, object], ...]:
     }
     urls = {name: reverse(f"professional:{name}", args=[person.pk]) for name in pages}
     return tuple(
-        {"text": text, "url": urls[name], "current": urls[name] == path, "count": None} for name, text in pages.items()
+        {"text": text, "url": urls[name], "current": urls[name] == path, "count": None}
+        for name, text in pages.items()
     )

@@ -48,7 +48,9 @@ CONTACTS = {
     "bereavement": lazy("After a loss: be near, ask nothing of her"),
     "next-offer": lazy("Offer it again, as agreed"),
     "ask-when-alone": lazy("Ask in person, when nobody else is there"),
-    "ask-without-family": lazy("Family interpreted: ask the questions that were left out, with an interpreter"),
+    "ask-without-family": lazy(
+        "Family interpreted: ask the questions that were left out, with an interpreter"
+    ),
 }
 
 MARKS = {
@@ -245,7 +247,10 @@ def turn_words(turn: Turn) -> str:
     }
     if not turn.detail or turn.kind not in details:
         return _named(TURNS, turn.kind)
-    return _("%(what)s: %(detail)s") % {"what": _named(TURNS, turn.kind), "detail": details[turn.kind](turn.detail)}
+    return _("%(what)s: %(detail)s") % {
+        "what": _named(TURNS, turn.kind),
+        "detail": details[turn.kind](turn.detail),
+    }
 
 
 LINES = {
@@ -301,7 +306,9 @@ class _Said(dict):
 
 def timeline_text(line: TimelineLine) -> str:
     given = {
-        name: PARAMETERS.get(name, str)(value) for name, value in line.parameters.items() if value not in ("", None)
+        name: PARAMETERS.get(name, str)(value)
+        for name, value in line.parameters.items()
+        if value not in ("", None)
     }
     return str(LINES.get(line.kind, line.kind)) % _Said(given)
 
@@ -309,4 +316,9 @@ def timeline_text(line: TimelineLine) -> str:
 def timeline_line(line: TimelineLine) -> dict[str, Any]:
     """Return a line as the timeline component draws it."""
     tone = "alert" if line.topic == "safety" else "team" if line.written_by else "given"
-    return {"when": timezone.localtime(line.at), "what": timeline_text(line), "who": line.written_by, "tone": tone}
+    return {
+        "when": timezone.localtime(line.at),
+        "what": timeline_text(line),
+        "who": line.written_by,
+        "tone": tone,
+    }

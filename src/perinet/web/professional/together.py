@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,8 +16,7 @@ from perinet.care.screening.instrument import Item
 from perinet.care.screening.models import Assessment, Interpreter, Mode, Occasion, Screening
 from perinet.flows import assess, screen
 from perinet.ground.base import clock
-from perinet.ground.base.errors import Conflict, Refused
-from perinet.people.families.models import Topic
+from perinet.ground.base.errors import Refused
 from perinet.web.parts.actor import professional
 from perinet.web.parts.questionnaire import QuestionForm
 from perinet.web.professional.asking import page_language
@@ -56,15 +55,21 @@ def _with_family(occasion: Occasion) -> bool:
 
 def _talk(request: HttpRequest, occasion: Occasion) -> HttpResponse:
     guideline = decisions.occasion_guideline(occasion, clock.now())
-    form = AssessmentForm(guideline, page_language(), private=not _with_family(occasion), data=request.POST or None)
+    data = _sent(request, "talk")
+    form = AssessmentForm(guideline, page_language(), private=not _with_family(occasion), data=data)
     if form.is_valid():
         with transaction.atomic():
             assess.record(occasion=occasion, spoken=form.spoken(), at=clock.now(), by=request.actor)
             if _with_family(occasion):
                 assess.ask_without_family(occasion=occasion, at=clock.now(), by=request.actor)
             return _go_on(request, occasion)
-    page = {"person": occasion.person, "occasion": occasion, "form": form}
+    page = {"person": occasion.person, "occasion": occasion, "form": form, "stage": "talk"}
     return render(request, "professional/together/talk.html", page)
+
+
+def _sent(request: HttpRequest, stage: str) -> QueryDict | None:
+    """Return what was sent from this very stage; a page sent twice never answers the next one."""
+    return request.POST if request.POST.get("stage") == stage else None
 
 
 def _go_on(request: HttpRequest, occasion: Occasion) -> HttpResponse:
@@ -86,8 +91,8 @@ def _items(occasion: Occasion, screening: Screening) -> tuple[Item, ...]:
     return tuple(item for item in items if not (item.mark and _with_family(occasion)))
 
 
-def _forms(request: HttpRequest, occasion: Occasion, waiting: Sequence[Screening]) -> dict[Screening, QuestionForm]:
-    data, forms = request.POST or None, {}
+def _forms(occasion: Occasion, waiting: Sequence[Screening], data: QueryDict | None) -> dict[Screening, QuestionForm]:
+    forms = {}
     for screening in waiting:
         texts = screenings.texts_for(screening.instrument, occasion.language, clock.now().date())
         if texts is not None:
@@ -97,16 +102,18 @@ def _forms(request: HttpRequest, occasion: Occasion, waiting: Sequence[Screening
 
 
 def _questions(request: HttpRequest, occasion: Occasion) -> HttpResponse:
-    if "alcohol" in request.POST:
-        return _ask_about_alcohol(request, occasion)
     waiting = _waiting(request, occasion)
-    forms = _forms(request, occasion, waiting)
-    judgement = JudgementForm(request.POST or None, prefix="own")
-    if request.method == "POST" and all([form.is_valid() for form in (*forms.values(), judgement)]):
+    data = _sent(request, _stage(waiting))
+    if data and "alcohol" in data and _ask_about_alcohol(request, occasion):
+        waiting = _waiting(request, occasion)
+    forms = _forms(occasion, waiting, data)
+    judgement = JudgementForm(data, prefix="own")
+    if data and "alcohol" not in data and all([form.is_valid() for form in (*forms.values(), judgement)]):
         return _keep(request, occasion, forms, judgement)
     page = {
         "person": occasion.person,
         "occasion": occasion,
+        "stage": _stage(waiting),
         "forms": list(forms.values()),
         "judgement": judgement,
         "further": any(screening.step > 1 for screening in forms),
@@ -114,6 +121,10 @@ def _questions(request: HttpRequest, occasion: Occasion) -> HttpResponse:
         "may_ask_alcohol": not _with_family(occasion) and ALCOHOL not in {s.instrument for s in waiting},
     }
     return render(request, "professional/together/questions.html", page)
+
+
+def _stage(waiting: Sequence[Screening]) -> str:
+    return ",".join(str(screening.pk) for screening in waiting) or "none"
 
 
 @transaction.atomic
@@ -133,9 +144,11 @@ def _keep(
     return _go_on(request, occasion)
 
 
-def _ask_about_alcohol(request: HttpRequest, occasion: Occasion) -> HttpResponse:
+def _ask_about_alcohol(request: HttpRequest, occasion: Occasion) -> bool:
+    """Add the questions to the page; what was filled in on it stays."""
     try:
         assess.ask_about_alcohol(occasion=occasion, instrument=ALCOHOL, at=clock.now(), by=request.actor)
-    except (Refused, Conflict):
+    except Refused:
         messages.warning(request, _("These questions are asked later, without the family."))
-    return redirect("professional:together", pk=occasion.pk)
+        return False
+    return True

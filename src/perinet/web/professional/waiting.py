@@ -88,7 +88,9 @@ def grouped(drawn: Iterable[Row]) -> list[Group]:
     for row in drawn:
         found[GROUP_OF[Kind(row.obligation.kind)]].append(row)
     return [
-        Group(name, str(HEADINGS[name][0]), HEADINGS[name][1], tuple(lines)) for name, lines in found.items() if lines
+        Group(name, str(HEADINGS[name][0]), HEADINGS[name][1], tuple(lines))
+        for name, lines in found.items()
+        if lines
     ]
 
 
@@ -104,7 +106,9 @@ def _occasions(waiting: Iterable[Obligation], actor: Actor) -> dict[str, Any]:
     return {str(pk): occasion for pk, occasion in found.values_list("pk", "occasion_id")}
 
 
-def _row(one: Obligation, pregnancy: Pregnancy | None, occasions: Mapping[str, Any], actor: Actor, at: datetime) -> Row:
+def _row(
+    one: Obligation, pregnancy: Pregnancy | None, occasions: Mapping[str, Any], actor: Actor, at: datetime
+) -> Row:
     kind, late = Kind(one.kind), one.due_at < at
     badge = words.kind_name(kind)
     return Row(
@@ -123,7 +127,7 @@ def _row(one: Obligation, pregnancy: Pregnancy | None, occasions: Mapping[str, A
 
 def _meta(one: Obligation, pregnancy: Pregnancy | None, actor: Actor, at: datetime) -> str:
     owner = _("you") if str(one.owner_id) == actor.id else one.owner.name
-    stage = words.stage_words(pregnancy, timezone.localdate(at))
+    stage = words.stage_words(pregnancy, timezone.localtime(at).date())
     return " · ".join(part for part in (stage, _("owner: %(name)s") % {"name": owner}) if part)
 
 

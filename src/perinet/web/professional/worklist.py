@@ -73,13 +73,21 @@ def _link(request: HttpRequest, **changes: str) -> str:
 def _tabs(request: HttpRequest, whose: str) -> list[dict[str, object]]:
     names = {"mine": _("Mine"), "team": _("My team")}
     return [
-        {"text": text, "url": _link(request, whose="" if name == "mine" else name), "current": name == whose, "count": None}
+        {
+            "text": text,
+            "url": _link(request, whose="" if name == "mine" else name),
+            "current": name == whose,
+            "count": None,
+        }
         for name, text in names.items()
     ]
 
 
 def _filters(request: HttpRequest, group: str) -> list[dict[str, object]]:
-    names = {"": _("Everything"), **{name: str(heading) for name, (heading, _icon) in waiting.HEADINGS.items()}}
+    names = {
+        "": _("Everything"),
+        **{name: str(heading) for name, (heading, _icon) in waiting.HEADINGS.items()},
+    }
     return [
         {"text": text, "url": _link(request, group=name), "current": name == group, "count": None}
         for name, text in names.items()

@@ -66,7 +66,9 @@ def findings(data, texts):
         ("epds.total > 13; drop table person", 1, "expected one condition"),
         ("", 1, "expected one condition"),
         ("epds.total > 13 > 2", 1, "write the fact first"),
-        ("not " * 600 + "help.wanted", 2000, "at most 2000 characters"),
+        ("not " * 300 + "help.wanted", 1000, "at most 1000 characters"),
+        ("(" * 490 + "help.wanted" + ")" * 490, 1, "too deeply nested"),
+        ("epds.total in ()", 1, "in needs a list of values"),
     ],
 )
 def test_a_condition_outside_the_small_language_is_refused_with_its_column(data, texts, when, column, said):
@@ -234,6 +236,41 @@ def test_a_case_that_cannot_be_decided_is_a_finding(tmp_path):
     assert "cases/more.toml, impossible: epds.total: 31 is out of range, expected 0 to 30" in found
     assert "cases/more.toml, mute: unknown key stp" in found
     assert "cases/more.toml, mute: says no step" in found
+
+
+def test_a_nested_condition_waits_for_each_fact_once(data, texts):
+    rule(data, "bond")["when"] = "(help.wanted and (bond.concern or " * 8 + "help.wanted" + "))" * 8
+    guideline = build(data, texts)
+    assert "bond" in guideline.evaluate("week-20", {"help.wanted": True})[0]
+    assert dict(guideline.evaluate("week-20", {})[1])["bond"] == ("help.wanted", "bond.concern")
+
+
+def test_a_package_may_be_for_others_than_the_one_it_extends(tmp_path):
+    child = copied(tmp_path, "flanders-literature")
+    text = (child / "guideline.toml").read_text()
+    (child / "guideline.toml").write_text(text.replace("title =", 'population = ["co-parent"]\ntitle =', 1))
+    assert library.load(child).guideline.population == ("co-parent",)
+
+
+def test_an_invariant_over_too_many_facts_is_not_passed_over(tmp_path):
+    folder = copied(tmp_path)
+    text = (folder / "guideline.toml").read_text()
+    items = " or ".join(f"pbq.item{number} >= 2" for number in range(1, 9))
+    (folder / "guideline.toml").write_text(
+        text.replace("pbq.item18 >= 1 or pbq.item24 >= 1", f"epds.item10 >= 1 and ({items})")
+    )
+    assert any("too many combinations" in finding for finding in examine(library.load(folder)))
+
+
+def test_a_guideline_without_cases_is_not_trusted(tmp_path):
+    folder = copied(tmp_path)
+    (folder / "cases" / "worked.toml").unlink()
+    assert any(finding.startswith("cases: there are none") for finding in examine(library.load(folder)))
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path):
+    with pytest.raises(GuidelineError, match="guideline.toml: can't be read"):
+        library.load(tmp_path)
 
 
 @pytest.mark.parametrize(

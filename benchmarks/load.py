@@ -1,0 +1,89 @@
+"""Eight clients send ten answers each, again and again, and note what the server acknowledged."""
+
+import http.client
+import multiprocessing
+import random
+import statistics
+import time
+from dataclasses import dataclass, field
+
+import loadsite
+
+CLIENTS = 8
+
+
+@dataclass
+class Seen:
+    """What the clients saw: acknowledged occasions, seconds each took, everything else."""
+
+    acknowledged: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    wall: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        return len(self.acknowledged) / self.wall
+
+    @property
+    def p95(self) -> float:
+        return statistics.quantiles(self.seconds, n=20)[-1] * 1000
+
+
+def _client(port: int, requests: list[dict[str, str]], seed: int, start, results) -> None:
+    chance = random.Random(seed)
+    sent = [(r, loadsite.body(chance)) for r in requests]
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    acknowledged, seconds, refused = [], [], []
+    start.wait()
+    began = time.perf_counter()
+    for request, body in sent:
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": f"{request['cookie']}; csrftoken={loadsite.CSRF}",
+            "X-CSRFToken": loadsite.CSRF,
+        }
+        at = time.perf_counter()
+        try:
+            connection.request("POST", request["path"], body, headers)
+            answer = connection.getresponse()
+            answer.read()
+        except (OSError, http.client.HTTPException):
+            break  # the server was killed: this one was not acknowledged
+        if answer.status == 302:
+            seconds.append(time.perf_counter() - at)
+            acknowledged.append(request["occasion"])
+        else:
+            refused.append(f"{answer.status}")
+    results.put((acknowledged, seconds, refused, began, time.perf_counter()))
+
+
+class Load:
+    """Clients that wait at the line until `begin`, so that making them is not measured."""
+
+    def __init__(self, port: int, requests: list[dict[str, str]]) -> None:
+        fork = multiprocessing.get_context("fork")
+        self.start, self.results = fork.Event(), fork.Queue()
+        self.clients = [
+            fork.Process(target=_client, args=(port, requests[n::CLIENTS], n, self.start, self.results))
+            for n in range(CLIENTS)
+        ]
+        for client in self.clients:
+            client.start()
+
+    def begin(self) -> None:
+        self.start.set()
+
+    def end(self) -> Seen:
+        seen, began, ended = Seen(), [], []
+        for _ in self.clients:
+            acknowledged, seconds, refused, first, last = self.results.get()
+            seen.acknowledged += acknowledged
+            seen.seconds += seconds
+            seen.refused += refused
+            began.append(first)
+            ended.append(last)
+        for client in self.clients:
+            client.join()
+        seen.wall = max(ended) - min(began)
+        return seen

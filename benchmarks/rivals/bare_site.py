@@ -1,0 +1,63 @@
+"""The least that could store an answer: a view that parses the form and inserts one row; same server, same settings of SQLite."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import path
+
+VAR = Path(os.environ["PERINET_VAR"])
+PRAGMAS = os.environ["BARE_PRAGMAS"]
+settings.configure(
+    SECRET_KEY="bare",
+    ALLOWED_HOSTS=["*"],
+    ROOT_URLCONF=__name__,
+    MIDDLEWARE=[],
+    DATABASES={
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": VAR / "bare.sqlite3",
+            "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": PRAGMAS},
+        }
+    },
+)
+django.setup()
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402 - the configuration comes first
+from django.db import connection, models  # noqa: E402
+
+
+class Row(models.Model):
+    body = models.TextField()
+
+    class Meta:
+        app_label = "bare"
+
+
+def store(request):
+    if request.method == "POST":
+        Row.objects.create(body=json.dumps(request.POST.dict()))
+        return HttpResponse(status=302)
+    return HttpResponse("ready")
+
+
+urlpatterns = [path("", store), path("<path:rest>", lambda request, rest: store(request))]
+application = get_wsgi_application()
+
+if __name__ == "__main__":
+    from granian import Granian  # only the parent serves
+    from granian.constants import Interfaces
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS bare_row (id integer PRIMARY KEY AUTOINCREMENT, body text NOT NULL)")
+    connection.close()
+    sys.path.insert(0, str(Path(__file__).parent))
+    os.environ["PYTHONPATH"] = str(Path(__file__).parent)
+    Granian(
+        target="bare_site:application", address="127.0.0.1", port=int(sys.argv[1]), interface=Interfaces.WSGI, workers=2,
+        blocking_threads=4, log_access=False, log_enabled=False,
+    ).serve()  # fmt: skip

@@ -1,0 +1,43 @@
+"""An empty database becomes a demonstration: a made-up network and families at every stage of care."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from perinet.config.demo import network
+from perinet.config.demo.life import Life
+from perinet.config.demo.stories import STORIES
+from perinet.ground.audit import services as audit
+from perinet.ground.base.actor import SYSTEM
+from perinet.network.accounts.models import Organisation
+
+FAMILIES = tomllib.loads((Path(__file__).parent / "data" / "families.toml").read_text(encoding="utf-8"))["families"]
+MIDWIFE = "an@lindetak.example"
+
+
+def is_loaded() -> bool:
+    """Say whether the made-up network stands in this database; it is written whole or not at all."""
+    return Organisation.objects.filter(name=network.DATA["organisations"][0]["name"], synthetic=True).exists()
+
+
+def is_empty() -> bool:
+    return not Organisation.objects.exists()
+
+
+@transaction.atomic
+def load(*, at: datetime, say: Callable[[str], None] = lambda _: None) -> int:
+    """Write the demonstration as of now, and return how many families it has."""
+    with translation.override("nl"):
+        say("organisations, services, readers ...")
+        made = network.build(on=timezone.localtime(at).date())
+        for number, row in enumerate(FAMILIES, start=1):
+            say(f"family {number} of {len(FAMILIES)}")
+            by = made.actor(row.get("by", MIDWIFE))
+            STORIES[row["story"]](Life(row=row, now=at, by=by, services=made.services))
+        audit.seal()
+    audit.record(by=SYSTEM, verb="demo.load", subject_kind="site", subject="demo")
+    return len(FAMILIES)

@@ -1,0 +1,78 @@
+"""The end is the same for everybody: one question, thanks, and no word about what was answered."""
+
+import pytest
+
+from perinet.care.pathways.models import Kind, Obligation
+from perinet.care.screening import services as screenings
+from perinet.care.screening.models import TalkWish
+from perinet.ground.base import clock
+from perinet.ground.base.actor import SYSTEM
+from perinet.ground.messages.models import Message
+from perinet.web.family import sitting
+from perinet.web.family.tests.links import NONE, send
+
+pytestmark = pytest.mark.django_db
+
+
+def answered():
+    mother = send().begin()
+    mother.post("everything", data=NONE)
+    return mother
+
+
+def test_everybody_is_asked_whether_she_wants_to_talk_to_someone():
+    page = answered().get("talk").content.decode()
+    assert "Would you like to talk to someone?" in page
+    assert "We ask this of everybody." in page
+    assert 'href="tel:112"' in page
+
+
+@pytest.mark.parametrize(("wish", "urgency"), [("now", "hard"), ("later", "")])
+def test_a_wish_to_talk_waits_for_somebody_with_a_clock(wish, urgency):
+    mother = answered()
+    assert mother.post("talk", data={"wish": wish}).url == mother.address("thanks")
+    talk = Obligation.objects.get(kind=Kind.TALK)
+    assert talk.urgency == urgency
+    assert Message.objects.count() == 1
+
+
+def test_no_opens_nothing_and_sending_it_twice_is_one_wish():
+    mother = answered()
+    mother.post("talk", data={"wish": "no"})
+    mother.post("talk", data={"wish": "now"})
+    assert TalkWish.objects.get().wish == "no"
+    assert not Obligation.objects.filter(kind=Kind.TALK).exists()
+
+
+def test_without_a_choice_she_is_asked_again():
+    page = answered().post("talk")
+    assert page.status_code == 200
+    assert "Choose one of the three." in page.content.decode()
+
+
+def test_the_last_page_thanks_and_the_sitting_is_over():
+    mother = answered()
+    page = mother.post("talk", data={"wish": "no"}, follow=True)
+    text = page.content.decode()
+    assert "Thank you" in text
+    assert mother.occasion.organisation.name in text
+    assert not mother.client.cookies[sitting.COOKIE].value
+    for word in ("score", "PHQ", "GAD", "depress", "safety"):
+        assert word not in text
+
+
+def test_the_link_leads_to_thanks_only_once_she_has_answered():
+    mother = answered()
+    elsewhere = mother.another_device()
+    for page in ("door", "begin", "resume", "everything", "more", "talk"):
+        assert elsewhere.get(page).status_code == 302
+    assert elsewhere.get("door", follow=True).redirect_chain[-1][0] == mother.address("thanks")
+    assert elsewhere.answer("whooley", "item1", 1).status_code == 302
+
+
+def test_answers_that_were_set_aside_meanwhile_lead_to_thanks_without_a_question():
+    mother = send().begin()
+    screenings.void(occasion=mother.occasion, reason="not-hers", at=clock.now(), by=SYSTEM)
+    page = mother.client.get(mother.address("door"), follow=True)
+    assert page.redirect_chain[-1][0] == mother.address("thanks")
+    assert mother.answer("whooley", "item1", 1).status_code == 302

@@ -1,0 +1,169 @@
+"""Answers that exist already, on paper or elsewhere, are entered in twenty seconds and never asked twice."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from perinet.care.decisions import words
+from perinet.care.decisions.guideline import Guideline
+from perinet.care.decisions.services import chosen_guideline
+from perinet.care.screening import library, scoring
+from perinet.care.screening.instrument import Instrument, Item
+from perinet.flows import screen
+from perinet.ground.base import clock
+from perinet.ground.base.errors import Conflict, Refused
+from perinet.ground.design import forms as design
+from perinet.people.families.models import Person
+from perinet.web.parts.actor import professional
+from perinet.web.professional.asking import asked_in, offer, page_language
+
+SOURCES = {
+    "born-in-belgium": "Born in Belgium",
+    "paper": gettext_lazy("A paper form"),
+    "other": gettext_lazy("Another system or colleague"),
+}
+
+
+class WhenForm(forms.Form):
+    source = forms.ChoiceField(
+        label=gettext_lazy("Where do they come from"),
+        choices=list(SOURCES.items()),
+        widget=design.RadioCards(inline=True),
+    )
+    answered_on = forms.DateField(label=gettext_lazy("Answered on"), widget=design.DateInput())
+    moment = forms.ChoiceField(label=gettext_lazy("Which moment"))
+
+    def clean_answered_on(self) -> Any:
+        day = self.cleaned_data["answered_on"]
+        if day > clock.today():
+            raise forms.ValidationError(_("The day of this result lies in the future."))
+        return day
+
+
+class PointsField(forms.IntegerField):
+    """Points as printed beside the answer of one question."""
+
+    def __init__(self, item: Item, **kwargs: Any) -> None:
+        self.allowed = item.scores
+        super().__init__(required=False, widget=_digits(), **kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and value not in self.allowed:
+            told = {"expected": scoring.span(self.allowed)}
+            raise forms.ValidationError(_("Expected points: %(expected)s.") % told)
+
+
+def _digits() -> forms.TextInput:
+    return forms.TextInput({"class": "short", "inputmode": "numeric", "autocomplete": "off", "dir": "ltr"})
+
+
+class ResultForm(forms.Form):
+    """One list: its total with the safety question, or every question in points."""
+
+    def __init__(self, instrument: Instrument, language: str, data: Any = None) -> None:
+        super().__init__(data, prefix=instrument.id)
+        self.instrument = instrument
+        self.heading = instrument.short
+        self.fields["total"] = forms.IntegerField(
+            label=_("Total, as counted"), required=False, widget=_digits(),
+            min_value=instrument.min, max_value=instrument.max,
+        )  # fmt: skip
+        texts = library.texts(instrument.id, language)
+        for item in instrument.items:
+            self.fields[item.id] = PointsField(
+                item, label=_label(instrument, item), help_text=texts.items[item.id] if texts else ""
+            )
+
+    @property
+    def is_reversed(self) -> bool:
+        return any(item.reversed for item in self.instrument.items)
+
+    @property
+    def safety_fields(self) -> list[forms.BoundField]:
+        return [self[item.id] for item in self.instrument.marked]
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        return [self[item.id] for item in self.instrument.items if not item.mark]
+
+    @property
+    def is_filled(self) -> bool:
+        return any(self.data.get(self.add_prefix(name)) for name in self.fields)
+
+    def clean(self) -> None:
+        points, total = self._points(), self.cleaned_data.get("total")
+        lacking = [item for item in self.instrument.marked if item.id not in points and item.id not in self.errors]
+        if self.is_filled and total is not None:
+            for item in lacking:
+                self.add_error(item.id, _("A total alone can hide a safety answer. Enter this one too."))
+
+    def _points(self) -> dict[str, int]:
+        return {
+            name: value for name, value in self.cleaned_data.items() if name != "total" and value is not None
+        }
+
+    def result(self) -> dict[str, Any]:
+        """Return the points, and the total only where not every question is there to add up."""
+        points, total = self._points(), self.cleaned_data.get("total")
+        if all(item.id in points for item in self.instrument.scored):
+            if total is not None and total != sum(points[item.id] for item in self.instrument.scored):
+                raise Refused(_("This total can't be, with these answers. Check both."), code="contradiction")
+            total = None
+        return {"items": points} if total is None else {"items": points, "total": total}
+
+
+def _label(instrument: Instrument, item: Item) -> str:
+    told = {"number": item.number, "expected": scoring.span(item.scores)}
+    if not item.scored:
+        return _("Further question, in points: %(expected)s") % told
+    return _("Question %(number)s, in points: %(expected)s") % told
+
+
+def _forms(guideline: Guideline, language: str, data: Any) -> list[ResultForm]:
+    """Put the lists of the guideline first, then the others."""
+    used = [name for moment in guideline.moments.values() for name in (*moment.second_step, *moment.first_step)]
+    order = list(dict.fromkeys([*used, *(instrument.id for instrument in library.instruments())]))
+    return [ResultForm(library.get(name), language, data) for name in order]
+
+
+@professional
+def enter(request: HttpRequest, pk: object) -> HttpResponse:
+    person = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
+    guideline = chosen_guideline(request.actor.organisation)
+    data = request.POST or None
+    due = request.GET.get("moment") or offer(person, request.actor, clock.now()).due
+    form = WhenForm(data, initial={"answered_on": clock.today(), "moment": due, "source": "born-in-belgium"})
+    form.fields["moment"].choices = list(_moments(guideline))
+    results = _forms(guideline, page_language(), data)
+    if data and all([one.is_valid() for one in (form, *results)]):
+        try:
+            return _keep(request, person, form.cleaned_data, [one for one in results if one.is_filled])
+        except (Refused, Conflict) as problem:
+            form.add_error(None, problem.message)
+    wrong = [one for one in (form, *results) if one.errors]
+    page = {"person": person, "form": form, "results": results, "wrong": wrong}
+    return render(request, "professional/enter/existing.html", page)
+
+
+def _moments(guideline: Guideline) -> Iterator[tuple[str, str]]:
+    for name in guideline.moments:
+        yield name, words.word(guideline, "moments", name, page_language())
+
+
+def _keep(
+    request: HttpRequest, person: Person, when: Mapping[str, Any], results: list[ResultForm]
+) -> HttpResponse:
+    if not results:
+        raise Refused(_("Enter at least one list."), code="empty")
+    rows = screen.enter(
+        person=person, moment=when["moment"], language=asked_in(person), source=when["source"],
+        answered_on=when["answered_on"], results={one.instrument.id: one.result() for one in results},
+        at=clock.now(), by=request.actor,
+    )  # fmt: skip
+    return redirect("professional:result", pk=rows[0].occasion_id)

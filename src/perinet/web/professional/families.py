@@ -1,0 +1,184 @@
+"""A name becomes a list of families, and a family the page that shows where she is and what waits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from perinet.care.pathways.models import Kind, Obligation
+from perinet.care.referrals.models import Referral
+from perinet.care.screening.models import Occasion
+from perinet.ground.audit import services as audit
+from perinet.ground.base import clock
+from perinet.ground.base.actor import Actor
+from perinet.ground.geography import places
+from perinet.network.directory.words import language_name
+from perinet.people.consent.models import Agreement
+from perinet.people.families.models import NamedCoParent, Person, Pregnancy, SafeContact, TimelineLine, Topic
+from perinet.web.parts import people, words
+from perinet.web.parts.actor import professional
+from perinet.web.professional import waiting
+from perinet.web.professional.register import CO_PARENTS
+
+PAGE = 25
+NEWEST = 10
+
+
+@professional
+def search(request: HttpRequest) -> HttpResponse:
+    """Names of families in a care relation, and of nobody else."""
+    asked = request.GET.get("q", "").strip()
+    found = Person.objects.visible_to(request.actor).named(asked)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    newest = Pregnancy.objects.visible_to(request.actor).filter(person__in=list(page.object_list))
+    stages = {row.person_id: row for row in newest.order_by("created_at")}
+    today = clock.today()
+    rows = [(one, words.stage_words(stages.get(one.pk), today), _town(one)) for one in page.object_list]
+    return render(
+        request, "professional/families/search.html", {"rows": rows, "page_obj": page, "asked": asked}
+    )
+
+
+def _town(person: Person) -> str:
+    place = places.by_nis(person.municipality) if person.municipality else None
+    return place.name(get_language() or "nl") if place else ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """An occasion on which she was asked, in words."""
+
+    url: str
+    moment: str
+    when: datetime
+    note: str
+
+
+@professional
+def person(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Reading a record is on record."""
+    actor, at = request.actor, clock.now()
+    her = get_object_or_404(Person.objects.visible_to(actor), pk=pk)
+    audit.record(by=actor, verb="person.read", subject_kind="person", subject=her.id, person=her.id)
+    lines = TimelineLine.objects.visible_to(actor).filter(person=her)
+    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "person": her,
+        "open": _open(her, actor, at),
+        "planned": _planned(her, actor, at),
+        "results": _results(her, actor),
+        "referrals": _referrals(her, actor),
+        "lines": [words.timeline_line(line) for line in page.object_list],
+        "page_obj": page,
+        "about": _about(her, actor, at),
+        "agreements": _agreements(her, actor),
+    }
+    return render(request, "professional/families/person.html", context)
+
+
+def _open(her: Person, actor: Actor, at: datetime) -> list[waiting.Row]:
+    found = Obligation.objects.visible_to(actor).open().showing(at).filter(person=her)
+    return waiting.rows(found.select_related("person", "owner").by_harm()[:PAGE], actor=actor, at=at)
+
+
+def _planned(her: Person, actor: Actor, at: datetime) -> list[tuple[str, str, str]]:
+    """Moments whose time has not come: name, between which days, and where to ask already."""
+    found = (
+        Obligation.objects.visible_to(actor).open().filter(person=her, kind=Kind.SCREENING, show_from__gt=at)
+    )
+    return [
+        (
+            words.moment_name(one.moment),
+            _("%(from)s to %(until)s") % {"from": words.day(one.show_from), "until": words.day(one.due_at)},
+            reverse("professional:ask", args=[her.pk], query={"moment": one.moment}),
+        )
+        for one in found.order_by("show_from")[:NEWEST]
+    ]
+
+
+def _results(her: Person, actor: Actor) -> list[Result]:
+    found = Occasion.objects.visible_to(actor).filter(person=her).select_related("voiding")
+    return [_result(one) for one in found[:NEWEST]]
+
+
+def _result(one: Occasion) -> Result:
+    note = str(words.MODES[one.mode]) if not one.is_open else _("not finished")
+    if getattr(one, "voiding", None):
+        note = _("set aside: not her answers")
+    url = reverse("professional:result", args=[one.pk])
+    return Result(url, words.moment_name(one.moment), timezone.localtime(one.opened_at), note)
+
+
+def _referrals(her: Person, actor: Actor) -> list[tuple[str, str, str, str]]:
+    found = Referral.objects.visible_to(actor).filter(person=her).select_related("service")[:NEWEST]
+    return [
+        (
+            reverse("professional:referral", args=[one.pk]),
+            one.service.name,
+            words.step_name(one.step),
+            words.state_name(one.state),
+        )
+        for one in found
+    ]
+
+
+def _about(her: Person, actor: Actor, at: datetime) -> list[tuple[str, str]]:
+    """What is known of her, without what is not."""
+    reach = SafeContact.objects.visible_to(actor).filter(person=her).first()
+    pregnancy = Pregnancy.objects.visible_to(actor).filter(person=her).first()
+    due = pregnancy.due if pregnancy and pregnancy.status == "pregnant" else None
+    named = NamedCoParent.objects.visible_to(actor).filter(person=her).order_by("-created_at").first()
+    known = {
+        _("Born on"): words.day(her.birth_date) if her.birth_date else "",
+        _("Language"): language_name(her.language),
+        _("Lives in"): _town(her),
+        _("Telephone"): her.phone,
+        _("Mail"): her.email,
+        _("How to reach her"): people.reach_words(reach),
+        _("Due on"): words.day(due) if due else "",
+        _("Co-parent, as she names"): f"{CO_PARENTS.get(named.role, named.role)} {named.first_name}".strip()
+        if named
+        else "",
+    }
+    return [(term, value) for term, value in known.items() if value]
+
+
+def _agreements(her: Person, actor: Actor) -> list[tuple[str, str, str]]:
+    answers = {
+        "told": _("told"),
+        "agreed": _("agreed"),
+        "declined": _("did not agree"),
+        "withdrawn": _("withdrawn"),
+    }
+    found = Agreement.objects.visible_to(actor).filter(person=her)[:NEWEST]
+    return [(answers.get(one.kind, one.kind), one.text_shown, words.day(one.at)) for one in found]
+
+
+PRINTED = (Topic.RECORD, Topic.MENTAL_HEALTH)
+
+
+@professional
+def print_person(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One page on paper: nothing of a topic that could be read by somebody else at home."""
+    actor, at = request.actor, clock.now()
+    her = get_object_or_404(Person.objects.visible_to(actor), pk=pk)
+    audit.record(by=actor, verb="person.print", subject_kind="person", subject=her.id, person=her.id)
+    lines = TimelineLine.objects.visible_to(actor).filter(person=her, topic__in=PRINTED)[:PAGE]
+    context = {
+        "person": her,
+        "stage": words.stage_words(
+            Pregnancy.objects.visible_to(actor).filter(person=her).first(), timezone.localtime(at).date()
+        ),
+        "about": [pair for pair in _about(her, actor, at) if pair[0] != _("Co-parent, as she names")],
+        "planned": _planned(her, actor, at),
+        "lines": [words.timeline_line(line) for line in lines],
+        "today": words.day(at),
+    }
+    return render(request, "professional/families/print.html", context)

@@ -1,0 +1,252 @@
+"""An organisation says who reads marks, who has which step, and which guideline it follows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from perinet.care.decisions import library
+from perinet.care.decisions import services as decisions
+from perinet.care.pathways import services as pathways
+from perinet.flows import invite
+from perinet.ground.base.actor import Actor
+from perinet.ground.base.errors import PerinetError
+from perinet.ground.design import forms as design
+from perinet.network.accounts import services as accounts
+from perinet.network.accounts.models import CLINICAL, Membership, OutsideHours, ReadingRota, Role, User
+from perinet.network.directory.models import Service
+from perinet.web.parts import words
+from perinet.web.parts.actor import signed_in
+
+OUTSIDE = {
+    OutsideHours.NEXT_WORKING_DAY: lazy("They are read on the next working day, and she is told so"),
+    OutsideHours.ON_CALL: lazy("Somebody is on call"),
+}
+GAPS = {
+    "no-rota": lazy("Nobody is named yet who reads safety marks."),
+    "no-owner": lazy("Nobody has the step: %(step)s."),
+    "no-service": lazy("No service takes: %(step)s."),
+}
+GUIDELINES = {
+    "flanders": lazy("Flemish guideline, as published"),
+    "flanders-literature": lazy("Flemish guideline, with the cut-offs of the literature"),
+    "flanders-open": lazy("Without the EPDS: for a site that has no licence for its text"),
+}
+
+
+def works_here(actor: Actor) -> bool:
+    """Clinicians and the manager arrange their organisation; an administrator of the site does not."""
+    return accounts.may_care(actor) or actor.role == Role.ORGANISATION_MANAGER
+
+
+def gap_words(gap: pathways.Gap) -> str:
+    return str(GAPS[gap.code]) % {"step": words.step_name(gap.step) if gap.step else ""}
+
+
+def _members(actor: Actor) -> Sequence[Membership]:
+    return Membership.objects.active().filter(organisation=actor.organisation).select_related("user")
+
+
+def _colleagues(actor: Actor, *, clinical: bool = True):
+    here = Membership.objects.active().filter(organisation=actor.organisation)
+    return User.objects.filter(pk__in=(here.filter(role__in=CLINICAL) if clinical else here).values("user"))
+
+
+@signed_in(works_here)
+def overview(request: HttpRequest) -> HttpResponse:
+    organisation = request.membership.organisation
+    current = accounts.current_rota(organisation.id)
+    context = {
+        "organisation": organisation,
+        "gaps": [gap_words(gap) for gap in invite.missing_before_a_link(organisation_id=organisation.id)],
+        "rota": _rota_words(current) if current else [],
+        "steps": _step_rows(organisation.id),
+        "guideline": GUIDELINES.get(decisions.chosen_guideline(organisation.id).id, ""),
+        "members": [(one.user.name, words.role_name(one.role)) for one in _members(request.actor)[:100]],
+    }
+    return render(request, "professional/organisation/overview.html", context)
+
+
+def _rota_words(rota: ReadingRota) -> list[tuple[str, Any]]:
+    days = ", ".join(str(WEEKDAYS[day]) for day in rota.weekdays)
+    hours = _("%(days)s, %(from)s to %(until)s") % {
+        "days": days, "from": f"{rota.from_time:%H:%M}", "until": f"{rota.until_time:%H:%M}",
+    }  # fmt: skip
+    outside = rota.outside_contact.name if rota.outside_contact else OUTSIDE[OutsideHours(rota.outside_hours)]
+    return [
+        (_("Reads safety marks"), rota.reader.name),
+        (_("Stands in"), rota.stand_in.name),
+        (_("When"), hours),
+        (_("Outside these hours"), outside),
+    ]
+
+
+def _step_rows(organisation_id: object) -> list[list[str]]:
+    arranged = pathways.arrangements(organisation_id)
+    rows = []
+    for step in decisions.chosen_guideline(organisation_id).steps.values():
+        row = arranged.get(step.id)
+        service = (
+            row.service.name
+            if row and row.service
+            else _("none yet")
+            if step.needs_service
+            else _("not needed")
+        )
+        rows.append([words.step_name(step.id), row.owner.name if row else _("nobody yet"), service])
+    return rows
+
+
+class RotaForm(forms.Form):
+    reader = forms.ModelChoiceField(label=lazy("Who reads safety marks?"), queryset=User.objects.none())
+    stand_in = forms.ModelChoiceField(label=lazy("Who stands in?"), queryset=User.objects.none())
+    weekdays = forms.TypedMultipleChoiceField(
+        label=lazy("On which days?"),
+        choices=list(WEEKDAYS.items()),
+        coerce=int,
+        widget=design.CheckboxCards(columns=True),
+    )
+    from_time = forms.TimeField(label=lazy("From"), widget=design.TimeInput())
+    until_time = forms.TimeField(label=lazy("Until"), widget=design.TimeInput())
+    outside_hours = forms.ChoiceField(
+        label=lazy("What happens outside these hours?"),
+        choices=list(OUTSIDE.items()),
+        widget=design.RadioCards(),
+    )
+    outside_contact = forms.ModelChoiceField(
+        label=lazy("Who is on call then?"), queryset=User.objects.none(), required=False
+    )
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("reader", "stand_in", "outside_contact"):
+            self.fields[name].queryset = _colleagues(actor)
+
+
+@signed_in(works_here)
+def rota(request: HttpRequest) -> HttpResponse:
+    organisation = request.membership.organisation
+    current = accounts.current_rota(organisation.id)
+    initial = (
+        {name: getattr(current, name) for name in RotaForm.base_fields} if current else {"weekdays": range(5)}
+    )
+    form = RotaForm(request.actor, request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            accounts.record_rota(organisation=organisation, by=request.actor, **form.cleaned_data)
+        except PerinetError as problem:
+            form.add_error(None, problem.message)
+        else:
+            return _saved(request)
+    return render(request, "professional/organisation/rota.html", {"form": form})
+
+
+def _saved(request: HttpRequest) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return redirect("professional:organisation")
+
+
+class StepsForm(forms.Form):
+    """One owner for each step and, where one is needed, a service that can be asked."""
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.steps = list(decisions.chosen_guideline(actor.organisation).steps.values())
+        owners, arranged = _colleagues(actor), pathways.arrangements(actor.organisation)
+        for step in self.steps:
+            row = arranged.get(step.id)
+            self.fields[f"{step.id}-owner"] = forms.ModelChoiceField(
+                label=lazy("Who has this step?"),
+                queryset=owners,
+                required=False,
+                initial=row.owner if row else None,
+            )
+            if step.needs_service:
+                self.fields[f"{step.id}-service"] = forms.ModelChoiceField(
+                    label=lazy("Which service takes it?"), queryset=_services(step.id), required=False,
+                    initial=row.service if row else None,
+                )  # fmt: skip
+
+    @property
+    def groups(self) -> list[tuple[str, Any, Any]]:
+        return [
+            (
+                words.step_name(step.id),
+                self[f"{step.id}-owner"],
+                self[f"{step.id}-service"] if step.needs_service else None,
+            )
+            for step in self.steps
+        ]
+
+    @property
+    def arranged(self) -> list[tuple[str, User, Service | None]]:
+        """Steps that have an owner, where owner or service differ from what stood there."""
+        given = self.cleaned_data
+        changed = set(self.changed_data)
+        return [
+            (step.id, given[f"{step.id}-owner"], given.get(f"{step.id}-service"))
+            for step in self.steps
+            if given[f"{step.id}-owner"] and changed & {f"{step.id}-owner", f"{step.id}-service"}
+        ]
+
+
+def _services(step: str):
+    """Only a service that can be asked from here; a real one has no address in this system."""
+    return Service.objects.referable().for_step(step).filter(synthetic=True).exclude(email="")
+
+
+@signed_in(works_here)
+def steps(request: HttpRequest) -> HttpResponse:
+    form = StepsForm(request.actor, request.POST or None)
+    if form.is_valid():
+        for step, owner, service in form.arranged:
+            pathways.arrange_step(
+                organisation=request.membership.organisation,
+                step=step,
+                owner=owner,
+                service=service,
+                by=request.actor,
+            )
+        return _saved(request)
+    return render(request, "professional/organisation/steps.html", {"form": form})
+
+
+class GuidelineForm(forms.Form):
+    guideline = forms.ChoiceField(label=lazy("Which guideline do you follow?"), widget=design.RadioCards())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(one.id, GUIDELINES.get(one.id, one.title)) for one in library.all()]
+        self.fields["guideline"].choices = known
+
+
+@signed_in(works_here)
+def guideline(request: HttpRequest) -> HttpResponse:
+    """The choice counts for what is asked from now on; a decision that was made keeps its package."""
+    organisation = request.membership.organisation
+    now = decisions.chosen_guideline(organisation.id).id
+    form = GuidelineForm(request.POST or None, initial={"guideline": now})
+    if form.is_valid():
+        decisions.choose_guideline(
+            organisation_id=organisation.id, guideline_id=form.cleaned_data["guideline"], by=request.actor
+        )
+        return _saved(request)
+    return render(request, "professional/organisation/guideline.html", {"form": form})
+
+
+@signed_in(lambda actor: True)
+def choose(request: HttpRequest) -> HttpResponse:
+    """For whom somebody with several roles acts now."""
+    mine = Membership.objects.active().select_related("organisation").filter(user=request.user)
+    if request.method == "POST":
+        chosen = get_object_or_404(mine, pk=request.POST.get("membership"))
+        request.session["membership"] = str(chosen.pk)
+        return redirect("professional:worklist")
+    rows = [(one, words.role_name(one.role), one.pk == request.membership.pk) for one in mine]
+    return render(request, "professional/organisation/choose.html", {"rows": rows})

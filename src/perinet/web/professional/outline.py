@@ -1,0 +1,70 @@
+"""What travels before proof, and each turn of a referral, become words."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from perinet.care.referrals import transitions
+from perinet.care.referrals.models import Referral, Turn
+from perinet.flows.refer import Outline
+from perinet.ground.geography import places
+from perinet.network.directory.words import language_name
+from perinet.web.parts import words
+
+WITHDRAWALS = {
+    "she-declines": lazy("she does not want it any more"),
+    "found-elsewhere": lazy("she found help elsewhere"),
+    "no-answer": lazy("no answer came"),
+    "not-needed": lazy("it is not needed any more"),
+    "mistake": lazy("it was sent by mistake"),
+}
+ALERTING = frozenset({transitions.REFUSED, transitions.WRONG_RECEIVER})
+
+
+def outline_pairs(outline: Outline | Referral) -> list[tuple[str, str]]:
+    """Name what a receiver sees before any proof; the page that sends and the page that receives show the same."""
+    pairs = [
+        (_("What is asked"), words.step_name(outline.step)),
+        (_("Language"), language_name(outline.language)),
+    ]
+    if outline.region:
+        pairs.append((_("Province"), places.group_name(outline.region, get_language() or "nl")))
+    if outline.child_weeks is not None:
+        weeks = ngettext("%(weeks)s week old", "%(weeks)s weeks old", outline.child_weeks)
+        pairs.append((_("Child"), weeks % {"weeks": outline.child_weeks}))
+    if outline.pregnancy_weeks is not None:
+        weeks = ngettext("%(weeks)s week", "%(weeks)s weeks", outline.pregnancy_weeks)
+        pairs.append((_("Pregnancy"), weeks % {"weeks": outline.pregnancy_weeks}))
+    return pairs
+
+
+def turn_words(turn: Turn) -> str:
+    """Say one turn, with its date or its reason."""
+    if turn.state == transitions.ACCEPTED:
+        return _("Accepted: first contact on %(day)s") % {"day": words.day(turn.first_contact_on)}
+    if turn.state == transitions.WAITING and turn.expected_on:
+        return _("On the waiting list, expected on %(day)s") % {"day": words.day(turn.expected_on)}
+    if turn.state == transitions.REFUSED:
+        return _("Refused: %(reason)s") % {"reason": words.REFUSALS.get(turn.reason, turn.reason)}
+    if turn.state == transitions.CONTACT_DONE and turn.first_contact_on:
+        return _("First contact took place on %(day)s") % {"day": words.day(turn.first_contact_on)}
+    if turn.state == transitions.WITHDRAWN and turn.reason:
+        return _("Withdrawn: %(reason)s") % {"reason": WITHDRAWALS.get(turn.reason, turn.reason)}
+    if turn.state == transitions.SENT and turn.message:
+        return _("The question was answered")
+    return words.state_name(turn.state)
+
+
+def turn_line(turn: Turn, *, with_message: bool = True) -> dict[str, Any]:
+    """Return a turn as the timeline component draws it; what was written stays hidden before proof."""
+    tone = "alert" if turn.state in ALERTING else "team" if turn.state in transitions.BY_RECEIVER else ""
+    return {
+        "when": timezone.localtime(turn.at),
+        "what": turn_words(turn),
+        "who": turn.by_name,
+        "tone": tone,
+        "note": turn.message if with_message else "",
+    }

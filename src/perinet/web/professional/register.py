@@ -1,0 +1,357 @@
+"""A meeting becomes a record in a minute: one page, and only a name is needed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from perinet.flows import register as flow
+from perinet.ground.base import clock
+from perinet.ground.base.actor import Actor
+from perinet.ground.base.errors import PerinetError
+from perinet.ground.design import forms as design
+from perinet.ground.geography import places
+from perinet.network.directory.words import LANGUAGE_NAMES
+from perinet.people.consent.texts import TEXTS, Text, shown_in
+from perinet.people.families import services as families
+from perinet.people.families.models import Person, Pregnancy, PregnancyStatus, SafeContact
+from perinet.web.parts.actor import professional
+
+CO_PARENTS = {
+    "father": lazy("Father"),
+    "mother": lazy("Mother"),
+    "partner": lazy("Partner"),
+    "other": lazy("Somebody else"),
+}
+STATUSES = {
+    PregnancyStatus.PREGNANT: lazy("Pregnant"),
+    PregnancyStatus.BORN: lazy("The baby is born"),
+    PregnancyStatus.WISH: lazy("A wish for a child"),
+    PregnancyStatus.LOSS: lazy("A loss"),
+}
+WAYS = {
+    "call": lazy("May we call?"),
+    "text": lazy("May we send a text message?"),
+    "voice_mail": lazy("May we leave a voice mail?"),
+    "mail": lazy("May we send a mail?"),
+}
+YES_NO = [("", lazy("Not asked")), ("yes", lazy("Yes")), ("no", lazy("No"))]
+ADULT = 18  # the age of majority in Belgium, no clinical line
+
+
+class DetailsForm(forms.Form):
+    """Who she is and how she may safely be reached."""
+
+    given_name = forms.CharField(label=lazy("First name"), max_length=100)
+    family_name = forms.CharField(label=lazy("Family name"), max_length=100, required=False)
+    called = forms.CharField(label=lazy("How she likes to be called"), max_length=60, required=False)
+    birth_date = forms.DateField(label=lazy("Date of birth"), required=False, widget=design.DateInput())
+    language = forms.ChoiceField(label=lazy("Language she reads best"), choices=list(LANGUAGE_NAMES.items()))
+    interpreter_needed = forms.BooleanField(label=lazy("An interpreter is needed"), required=False)
+    phone = forms.CharField(
+        label=lazy("Telephone"),
+        max_length=30,
+        required=False,
+        widget=design.TelInput({"autocomplete": "off"}),
+    )
+    email = forms.EmailField(label=lazy("Mail address"), required=False)
+    municipality = forms.CharField(
+        label=lazy("Municipality"),
+        help_text=lazy("Postal code or name. Leave empty where there is no fixed address."),
+        required=False,
+        widget=forms.TextInput({"class": "medium", "list": "places", "autocomplete": "off"}),
+    )
+    read_along = forms.CharField(label=lazy("Who may read along?"), max_length=200, required=False)
+    when = forms.CharField(label=lazy("When is a good time?"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in WAYS.items():
+            self.fields[name] = forms.ChoiceField(
+                label=label, choices=YES_NO, required=False, widget=design.RadioCards(columns=True)
+            )
+
+    def clean_birth_date(self):
+        day = self.cleaned_data["birth_date"]
+        if day and day > clock.today():
+            raise forms.ValidationError(_("This date lies in the future."))
+        return day
+
+    def clean_municipality(self) -> str:
+        """Take a postal code or a name; where several places match, ask for the name in full."""
+        typed = self.cleaned_data["municipality"].strip()
+        if not typed:
+            return ""
+        found = places.by_postal_code(typed) if typed.isdigit() else places.search(typed)
+        exact = [one for one in found if places.fold(typed) in {places.fold(name) for name in one.names}]
+        if len(exact or found) == 1:
+            return (exact or found)[0].nis
+        if not found:
+            raise forms.ValidationError(_("No place has this postal code or name."))
+        names = ", ".join(one.name(get_language() or "nl") for one in found)
+        raise forms.ValidationError(
+            _("Several places match: %(names)s. Write the name in full."), params={"names": names}
+        )
+
+    @property
+    def details(self) -> dict[str, Any]:
+        names = (
+            "given_name",
+            "family_name",
+            "called",
+            "birth_date",
+            "language",
+            "interpreter_needed",
+            "phone",
+            "email",
+            "municipality",
+        )
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def reach(self) -> families.ReachSafely:
+        answers = {"yes": True, "no": False}
+        ways = {name: answers.get(self.cleaned_data[name]) for name in WAYS}
+        return families.ReachSafely(
+            **ways, read_along=self.cleaned_data["read_along"], when=self.cleaned_data["when"]
+        )
+
+
+class PregnancyForm(forms.Form):
+    """What is known of a pregnancy, and its dates."""
+
+    status = forms.ChoiceField(
+        label=lazy("Where is she now?"),
+        choices=list(STATUSES.items()),
+        widget=design.RadioCards(columns=True),
+    )
+    due_date = forms.DateField(label=lazy("Due date"), required=False, widget=design.DateInput())
+    last_period = forms.DateField(
+        label=lazy("First day of the last period"),
+        help_text=lazy("Only when the due date is not known."),
+        required=False,
+        widget=design.DateInput(),
+    )
+    ended_on = forms.DateField(
+        label=lazy("Day of the birth or the loss"), required=False, widget=design.DateInput()
+    )
+    foetuses = forms.TypedChoiceField(
+        label=lazy("How many babies?"), choices=[(n, n) for n in (1, 2, 3)], coerce=int, initial=1, required=False,
+        empty_value=1, widget=forms.Select({"class": "short"}),
+    )  # fmt: skip
+
+    def clean(self) -> Mapping[str, Any]:
+        given = super().clean() or {}
+        if given.get("status") and not self.errors:
+            dates = {name: given[name] for name in ("status", "due_date", "last_period", "ended_on")}
+            try:
+                families.check_pregnancy(on=clock.today(), **dates)
+            except PerinetError as problem:
+                self.add_error("status", problem.message)
+        return given
+
+    @property
+    def dates(self) -> flow.PregnancyDates | None:
+        if not self.cleaned_data["status"]:
+            return None
+        names = ("status", "due_date", "last_period", "ended_on", "foetuses")
+        given = {name: self.cleaned_data[name] for name in names}
+        if given["status"] not in (PregnancyStatus.BORN, PregnancyStatus.LOSS):
+            given["ended_on"] = None
+        return flow.PregnancyDates(**given)
+
+
+class RegisterForm(DetailsForm, PregnancyForm):
+    """Everything of a first meeting; whatever is not known stays empty."""
+
+    co_parent_role = forms.ChoiceField(
+        label=lazy("Co-parent"), choices=[("", lazy("Not named")), *CO_PARENTS.items()], required=False
+    )
+    co_parent_name = forms.CharField(
+        label=lazy("First name of the co-parent"), max_length=100, required=False
+    )
+    somebody_else = forms.BooleanField(label=lazy("This is somebody else"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].required = False
+        self.fields["status"].choices = [("", lazy("Not known")), *STATUSES.items()]
+        answers = [
+            ("", lazy("Not asked")),
+            ("agreed", lazy("She agrees")),
+            ("declined", lazy("She does not agree")),
+        ]
+        for text in TEXTS:
+            name = f"text_{text.id}"
+            if text.kind == "told":
+                self.fields[name] = forms.BooleanField(label=lazy("She was told this"), required=False)
+            else:
+                self.fields[name] = forms.ChoiceField(
+                    label=lazy("Her answer"),
+                    choices=answers,
+                    required=False,
+                    widget=design.RadioCards(columns=True),
+                )
+
+    @property
+    def shown_in(self) -> str:
+        """The language of the texts on this page, which a hidden field carries along."""
+        return shown_in(self.data.get("texts_in") or self.initial["texts_in"])
+
+    @property
+    def texts(self) -> list[tuple[str, Any]]:
+        """Each text as it stands on this page, with the field of her answer."""
+        return [(text.shown(self.shown_in), self[f"text_{text.id}"]) for text in TEXTS]
+
+    @property
+    def told(self) -> list[flow.Told]:
+        return [self._told(text) for text in TEXTS if self.cleaned_data[f"text_{text.id}"]]
+
+    def _told(self, text: Text) -> flow.Told:
+        answer = self.cleaned_data[f"text_{text.id}"]
+        language = self.shown_in
+        return flow.Told(
+            text.id,
+            text.version,
+            language,
+            text.shown(language),
+            "told" if answer is True else answer,
+            text.purpose,
+        )
+
+
+def _alike(details: Mapping[str, Any], actor: Actor) -> list[Person]:
+    """Return those the team knows by the same name who may be the same person."""
+    found = Person.objects.visible_to(actor).filter(
+        given_name__iexact=details["given_name"], family_name__iexact=details["family_name"]
+    )
+    born = details["birth_date"]
+    return [one for one in found[:5] if not born or not one.birth_date or one.birth_date == born]
+
+
+def _in_her_language(given: QueryDict) -> tuple[QueryDict, bool]:
+    """Turn the texts into her language, and untick what was ticked under texts in another; say whether it was."""
+    hers = shown_in(given.get("language", ""))
+    fields = [f"text_{text.id}" for text in TEXTS]
+    if hers == given.get("texts_in"):
+        return given, False
+    turned = given.copy()
+    turned["texts_in"] = hers
+    ticked = any(given.get(name) for name in fields)
+    for name in fields:
+        turned.pop(name, None)
+    return turned, ticked
+
+
+@professional
+def register(request: HttpRequest) -> HttpResponse:
+    """Nothing typed is lost: a doubt about a place, a date or a namesake comes back with the form."""
+    given, unticked = _in_her_language(request.POST)
+    alike: list[Person] = []
+    if request.method != "POST" or "show_texts" in request.POST:
+        form = RegisterForm(initial={"language": "nl", "texts_in": "nl", **given.dict()})
+    else:
+        form = RegisterForm(given)
+        if unticked:
+            form.add_error(
+                "language",
+                _("The texts now stand in her language. Show her these, and tick again what she says."),
+            )
+        if form.is_valid():
+            alike = [] if form.cleaned_data["somebody_else"] else _alike(form.details, request.actor)
+            if alike:
+                form.add_error(
+                    "somebody_else", _("Your team already knows somebody by this name. Is it her?")
+                )
+            elif made := _save(form, request):
+                return _done(request, made)
+    return render(
+        request, "professional/families/register.html", {"form": form, "alike": alike, "places": _places()}
+    )
+
+
+def _save(form: RegisterForm, request: HttpRequest) -> Person | None:
+    co_parent = (form.cleaned_data["co_parent_role"], form.cleaned_data["co_parent_name"])
+    try:
+        return flow.mother(
+            details=form.details, reach=form.reach, pregnancy=form.dates, co_parent=co_parent, told=form.told,
+            at=clock.now(), by=request.actor,
+        )  # fmt: skip
+    except PerinetError as problem:
+        form.add_error(None, problem.message)
+        return None
+
+
+def _done(request: HttpRequest, made: Person) -> HttpResponse:
+    messages.success(request, _("Registered. You can ask her how she is now."))
+    if _under_age(made):
+        messages.info(
+            request,
+            _(
+                "She is under 18: she decides for herself, and her parents are not informed unless she wants it."
+            ),
+        )
+    return redirect("professional:person", pk=made.pk)
+
+
+def _under_age(person: Person) -> bool:
+    born, today = person.birth_date, clock.today()
+    return bool(born) and today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < ADULT
+
+
+def _places() -> list[str]:
+    language = get_language() or "nl"
+    return sorted(one.name(language) for one in places.MUNICIPALITIES)
+
+
+@professional
+def edit(request: HttpRequest, pk: Any) -> HttpResponse:
+    her = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
+    form = DetailsForm(request.POST or None, initial=_now(her, request.actor))
+    if form.is_valid():
+        families.correct(person=her, changes=form.details, reach=form.reach, at=clock.now(), by=request.actor)
+        messages.success(request, _("Saved."))
+        return redirect("professional:person", pk=her.pk)
+    return render(
+        request, "professional/families/edit.html", {"form": form, "person": her, "places": _places()}
+    )
+
+
+def _now(her: Person, actor: Actor) -> dict[str, Any]:
+    place = places.by_nis(her.municipality) if her.municipality else None
+    reach = SafeContact.objects.visible_to(actor).filter(person=her).first()
+    answers = {True: "yes", False: "no", None: ""}
+    ways = {name: answers[getattr(reach, name, None)] for name in WAYS}
+    return {
+        **{name: getattr(her, name) for name in DetailsForm.base_fields if hasattr(her, name)},
+        **ways,
+        "municipality": place.name(get_language() or "nl") if place else "",
+        "read_along": reach.read_along if reach else "",
+        "when": reach.when if reach else "",
+    }
+
+
+@professional
+def pregnancy(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Dates are corrected, a birth or a loss is recorded; the moments follow."""
+    her = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
+    newest = Pregnancy.objects.visible_to(request.actor).filter(person=her).first()
+    names = ("status", "due_date", "last_period", "ended_on", "foetuses")
+    form = PregnancyForm(
+        request.POST or None, initial={name: getattr(newest, name) for name in names} if newest else {}
+    )
+    if form.is_valid():
+        flow.record_pregnancy(person=her, pregnancy=form.dates, at=clock.now(), by=request.actor)
+        lost = form.cleaned_data["status"] == PregnancyStatus.LOSS
+        told = _(
+            "Recorded. What was planned around the baby is closed. What concerns her stays, and a contact is planned."
+        )
+        messages.success(request, told if lost else _("Recorded. The moments to ask her follow these dates."))
+        return redirect("professional:person", pk=her.pk)
+    return render(request, "professional/families/pregnancy.html", {"form": form, "person": her})
