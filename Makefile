@@ -35,7 +35,7 @@ test-postgres: setup
 	@sh scripts/with_postgres.sh $(PYTEST) -n $(WORKERS) -q -m "not slow and not journey"
 
 test-slow: setup
-	$(PYTEST) -q -m slow
+	$(PYTEST) -q -m slow || [ $$? -eq 5 ] # 5: there is none yet
 
 check: setup
 	@sh scripts/check.sh

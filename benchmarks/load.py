@@ -50,11 +50,13 @@ def _client(port: int, requests: list[dict[str, str]], seed: int, start, results
             answer.read()
         except (OSError, http.client.HTTPException):
             break  # the server was killed: this one was not acknowledged
-        if answer.status == 302:
+        # Ours goes on to the next page; a page that is shown again, or the door, acknowledges nothing.
+        onward = answer.headers.get("Location", "praten/").endswith(("praten/", "meer/"))
+        if answer.status == 302 and onward:
             seconds.append(time.perf_counter() - at)
             acknowledged.append(request["occasion"])
         else:
-            refused.append(f"{answer.status}")
+            refused.append(f"{answer.status} {answer.headers.get('Location', '')[-8:]}")
     results.put((acknowledged, seconds, refused, began, time.perf_counter()))
 
 

@@ -26,7 +26,7 @@ def environment(port: int) -> dict[str, str]:
         "PERINET_DEMO": "1",
         "PERINET_ADDRESS": f"http://127.0.0.1:{port}",
         "DJANGO_SETTINGS_MODULE": "perinet.config.settings",
-        "PYTHONPATH": str(peers.HERE),
+        "PYTHONPATH": f"{peers.HERE}:{peers.HERE / 'rivals'}",
     }
 
 
@@ -52,7 +52,8 @@ class Server:
     def __init__(self, port: int, *, bare: bool = False) -> None:
         self.port = port
         words = (
-            [sys.executable, str(peers.HERE / "rivals" / "bare_site.py"), str(port)]
+            [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4",
+             "--host", "127.0.0.1", "--port", str(port), "--no-log", "bare_site:application"]
             if bare
             else [PERINET, "serve", "--port", str(port), "--workers", "2"]
         )

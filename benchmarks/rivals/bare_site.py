@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from pathlib import Path
 
 import django
@@ -31,6 +30,10 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402 - the configurat
 from django.db import connection, models  # noqa: E402
 
 
+with connection.cursor() as cursor:
+    cursor.execute("CREATE TABLE IF NOT EXISTS bare_row (id integer PRIMARY KEY AUTOINCREMENT, body text NOT NULL)")
+
+
 class Row(models.Model):
     body = models.TextField()
 
@@ -47,17 +50,3 @@ def store(request):
 
 urlpatterns = [path("", store), path("<path:rest>", lambda request, rest: store(request))]
 application = get_wsgi_application()
-
-if __name__ == "__main__":
-    from granian import Granian  # only the parent serves
-    from granian.constants import Interfaces
-
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS bare_row (id integer PRIMARY KEY AUTOINCREMENT, body text NOT NULL)")
-    connection.close()
-    sys.path.insert(0, str(Path(__file__).parent))
-    os.environ["PYTHONPATH"] = str(Path(__file__).parent)
-    Granian(
-        target="bare_site:application", address="127.0.0.1", port=int(sys.argv[1]), interface=Interfaces.WSGI, workers=2,
-        blocking_threads=4, log_access=False, log_enabled=False,
-    ).serve()  # fmt: skip

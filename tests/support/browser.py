@@ -23,24 +23,21 @@ PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 860}
 MISSING = "no browser was found: install Chromium (Debian: apt-get install chromium) or set PERINET_BROWSER"
 
-_skipped = pytest.StashKey[int]()
-
 
 def find_browser() -> str | None:
     return next(filter(None, map(shutil.which, (os.environ.get("PERINET_BROWSER", ""), *NAMES))), None)
 
 
-def pytest_collection_modifyitems(config, items):
+def pytest_collection_modifyitems(items):
     if find_browser():
         return
-    journeys = [item for item in items if item.get_closest_marker("journey")]
-    config.stash[_skipped] = len(journeys)
-    for item in journeys:
-        item.add_marker(pytest.mark.skip(reason=MISSING))
+    for item in items:
+        if item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.skip(reason=MISSING))
 
 
-def pytest_terminal_summary(terminalreporter, config):
-    count = config.stash.get(_skipped, 0)
+def pytest_terminal_summary(terminalreporter):
+    count = sum(MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", ()))
     if count:
         terminalreporter.write_sep("!", "JOURNEYS SKIPPED", red=True, bold=True)
         terminalreporter.write_line(f"{count} browser journeys did not run: {MISSING}", red=True, bold=True)

@@ -40,8 +40,9 @@ def database(address: str) -> dict[str, Any]:
     if address.startswith("sqlite:"):
         path = Path(address.removeprefix("sqlite:")).absolute()
         path.parent.mkdir(parents=True, exist_ok=True)
+        # FULL: an acknowledged answer outlives a power cut, at thousands of commits a second still.
         # IMMEDIATE: without it two thirds of concurrent read-then-write transactions fail as locked.
-        pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-20000;PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;"
+        pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-20000;PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;"
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": path,

@@ -104,7 +104,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "perinet.ground.design.forms.DesignRenderer"
+FORM_RENDERER = "perinet.ground.design.forms.Renderer"
 
 DATABASES = {
     "default": env.database(

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
+from perinet.care.decisions import engine
 from perinet.care.decisions import services as decisions
-from perinet.care.decisions.guideline import count_risks
+from perinet.care.decisions.guideline import Guideline, count_risks
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind
 from perinet.care.screening import services as screenings
@@ -33,11 +34,14 @@ class Spoken:
 
 @transaction.atomic
 def record(*, occasion: Occasion, spoken: Spoken, at: datetime, by: Actor) -> None:
-    """Add to what was asked before. Risks are counted over all domains; which secret one it was stays with the asker."""
+    """Add to what was asked before.
+
+    Risks are counted over all domains; which secret one it was stays with the one who asked.
+    """
     before = screenings.newest_assessments(occasion)
     known, secret = _joined(before, Topic.MENTAL_HEALTH, spoken), _joined(before, Topic.SUBSTANCE, spoken)
     domains = {**known.domains, **secret.domains}
-    risks = count_risks(decisions.occasion_guideline(occasion, at), domains) if domains else {}
+    risks = _risks(decisions.occasion_guideline(occasion, at), occasion.moment, domains)
     screenings.record_assessment(
         occasion=occasion, topic=Topic.MENTAL_HEALTH, facts={**known.facts, **risks}, domains=known.domains,
         reason=spoken.reason, at=at, by=by,
@@ -51,6 +55,15 @@ def record(*, occasion: Occasion, spoken: Spoken, at: datetime, by: Actor) -> No
     if not spoken.alone:
         _open_secret(occasion, at, by)
         _ask_later(occasion, "ask-when-alone", Topic.SUBSTANCE, at, by)
+
+
+def _risks(guideline: Guideline, moment: str, domains: Mapping[str, bool]) -> dict[str, int | bool]:
+    """Count risks; where domains are open, keep a count only when it is enough already: more can only add."""
+    risks = count_risks(guideline, domains) if domains else {}
+    found = {"risk.count": sum(domains.values())}
+    if "risk.count" not in risks and engine.decide(guideline, moment, found).held:
+        risks |= found
+    return risks
 
 
 @dataclass(frozen=True)

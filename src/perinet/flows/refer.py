@@ -106,7 +106,7 @@ def _ask_once(obligation: Obligation, service: Service) -> None:
 
 @transaction.atomic
 def unless_moved_on(*, referral: Referral, answers_seen: int, take: Callable[[], None]) -> None:
-    """Take a turn only where no other was taken since its page was shown: two answers never cross, one never doubles."""
+    """Take a turn only where no other was taken since its page was shown: answers never cross."""
     referrals.require_newest(referral=referral, answers_seen=answers_seen)
     take()
 

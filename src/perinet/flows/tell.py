@@ -102,7 +102,7 @@ def withdrawn(*, referral: Referral, at: datetime, by: Actor) -> None:
             template="referral-withdrawn",
             language="nl",
             subject=_("A request to your team was withdrawn"),
-            body=_("A request that we sent you was withdrawn. The link that you got shows which one. Nothing more is needed."),
+            body=_("A request that we sent you was withdrawn. The link that you got shows which one."),
             key=f"withdrawn:{referral.id}",
             at=at,
             by=by,

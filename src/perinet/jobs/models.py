@@ -14,7 +14,9 @@ class Run(BaseModel):
 
     class Meta:
         ordering = ["-due_at"]
-        constraints = [models.UniqueConstraint(fields=["job", "due_at"], name="a_job_runs_once_an_hour_or_minute")]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "due_at"], name="a_job_runs_once_an_hour_or_minute")
+        ]
 
     class Export:
         columns = {"job", "due_at", "finished_at", "failed", "result"}

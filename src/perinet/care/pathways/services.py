@@ -21,7 +21,7 @@ from perinet.people.families.models import Person, Topic
 SAFETY_KINDS = frozenset({Kind.SAFETY_CHECK, Kind.URGENT_CARE})
 # A safety mark ends only by a conversation with an outcome, or by a named receiver who confirmed.
 SAFETY_ENDINGS = frozenset({"spoken-with", "taken-over"})
-URGENCIES = ("", "soft", "hard")  # what waits becomes harder, never softer
+URGENCIES = ("", "routine", "soft", "hard")  # what waits becomes harder, never softer
 
 
 def _turn(obligation: Obligation, kind: str, *, at: datetime, by: Actor, detail: str = "") -> Turn:

@@ -21,11 +21,14 @@ from perinet.people.consent.texts import TEXTS, shown_in
 from perinet.people.families.models import GESTATION, Person
 from perinet.people.families.services import ReachSafely
 
-Given = Mapping[str, Sequence[int]]  # instrument -> positions as printed; fewer than the questions leaves the rest open
+# Instrument -> positions as printed; fewer than there are questions leaves the rest open.
+Given = Mapping[str, Sequence[int]]
 
 REACHES = {
     "all": ReachSafely(text=True, voice_mail=False, mail=True, call=True, when="na 14 uur"),
-    "text": ReachSafely(text=True, voice_mail=False, mail=False, call=False, read_along="moeder leest mail mee"),
+    "text": ReachSafely(
+        text=True, voice_mail=False, mail=False, call=False, read_along="moeder leest mail mee"
+    ),
     "call": ReachSafely(call=True, voice_mail=False, when="in de voormiddag"),
     "nothing": ReachSafely(),
 }
@@ -85,27 +88,37 @@ class Life:
         co_parent = row.get("co_parent")
         return register.mother(
             details=details, reach=REACHES[reach], pregnancy=self._pregnancy(),
-            co_parent=(co_parent[0], co_parent[1]) if co_parent else None, told=_told(language), at=self.begin, by=self.by,
+            co_parent=(co_parent[0], co_parent[1]) if co_parent else None, told=_told(language),
+            at=self.begin, by=self.by,
         )  # fmt: skip
 
     def give_birth(self, person: Person) -> None:
         """Write down the birth two days after it, so that what was asked before it was asked of a pregnant woman."""
         day = self.day(-self.row["born"])
         born = PregnancyDates("born", due_date=day, ended_on=day)
-        register.record_pregnancy(person=person, pregnancy=born, at=self.ago(self.row["born"] - 2), by=self.by)
+        register.record_pregnancy(
+            person=person, pregnancy=born, at=self.ago(self.row["born"] - 2), by=self.by
+        )
 
     def speak_first(self, person: Person, domains: Mapping[str, bool] = NO_RISK) -> None:
         """The conversation at first contact; she wants no help now, and An agrees that nothing more is needed."""
         at = self.begin + timedelta(minutes=20)
         occasion = screen.begin(
-            person=person, moment="first-contact", mode="assisted", language=self._asked_in(person), at=at, by=self.by
+            person=person,
+            moment="first-contact",
+            mode="assisted",
+            language=self._asked_in(person),
+            at=at,
+            by=self.by,
         )
-        assess.record(occasion=occasion, spoken=assess.Spoken(facts={"help.wanted": False}, domains=domains), at=at, by=self.by)
+        spoken = assess.Spoken(facts={"help.wanted": False}, domains=domains)
+        assess.record(occasion=occasion, spoken=spoken, at=at, by=self.by)
         for screening in screen.go_on(occasion=occasion, at=at, by=self.by):
             answer = dict.fromkeys(_questions(screening.instrument), 0)
             screen.answer(screening=screening, answers=answer, at=at, by=self.by)
         rows = screen.finish(occasion=occasion, at=at, by=self.by)
-        self.confirm(rows, at=at, chosen="none", reason="" if rows[0].step == "none" else "conversation-changed-picture")
+        reason = "" if rows[0].step == "none" else "conversation-changed-picture"
+        self.confirm(rows, at=at, chosen="none", reason=reason)
 
     def _asked_in(self, person: Person) -> str:
         return shown_in(person.language)
@@ -116,7 +129,9 @@ class Life:
             path=address_of("family:door"), at=self.ago(days, 16), by=self.by,
         )  # fmt: skip
 
-    def answer(self, person: Person, moment: str, days: int, given: Given, *, hour: int = 21) -> tuple[Occasion, Actor]:
+    def answer(
+        self, person: Person, moment: str, days: int, given: Given, *, hour: int = 21
+    ) -> tuple[Occasion, Actor]:
         """She answers on her phone, further questions too as far as `given` goes; she has not sent it in yet."""
         link = self.invite(person, moment, days + 1)
         occasion, at = link.invitation.occasion, self.ago(days, hour)
@@ -138,7 +153,9 @@ class Life:
         if answers:
             screen.answer(screening=screening, answers=answers, at=at, by=by)
 
-    def send_in(self, person: Person, moment: str, days: int, given: Given, wish: str = "no") -> list[Decision]:
+    def send_in(
+        self, person: Person, moment: str, days: int, given: Given, wish: str = "no"
+    ) -> list[Decision]:
         occasion, holder = self.answer(person, moment, days, given)
         at = self.ago(days, 21) + timedelta(minutes=5)
         screen.wish_to_talk(occasion=occasion, wish=wish, at=at, by=holder)

@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone, translation
 
 from perinet.config.demo import network
@@ -13,9 +14,12 @@ from perinet.config.demo.life import Life
 from perinet.config.demo.stories import STORIES
 from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import SYSTEM
+from perinet.ground.messages.models import Message, Status
 from perinet.network.accounts.models import Organisation
 
-FAMILIES = tomllib.loads((Path(__file__).parent / "data" / "families.toml").read_text(encoding="utf-8"))["families"]
+FAMILIES = tomllib.loads((Path(__file__).parent / "data" / "families.toml").read_text(encoding="utf-8"))[
+    "families"
+]
 MIDWIFE = "an@lindetak.example"
 
 
@@ -38,6 +42,13 @@ def load(*, at: datetime, say: Callable[[str], None] = lambda _: None) -> int:
             say(f"family {number} of {len(FAMILIES)}")
             by = made.actor(row.get("by", MIDWIFE))
             STORIES[row["story"]](Life(row=row, now=at, by=by, services=made.services))
+        _send_what_is_old(at)
         audit.seal()
     audit.record(by=SYSTEM, verb="demo.load", subject_kind="site", subject="demo")
     return len(FAMILIES)
+
+
+def _send_what_is_old(at: datetime) -> None:
+    """Messages of earlier days left at their time; those of today are left to the worker."""
+    old = Message.objects.due(at - timedelta(days=1)).order_by()
+    old.update(status=Status.SENT, sent_at=F("send_after"), attempts=1)

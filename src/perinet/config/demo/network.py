@@ -70,12 +70,18 @@ def _service(row: Mapping[str, Any], organisations: Mapping[str, Organisation], 
     )  # fmt: skip
     for days, ended in row["waits"]:
         directory.record_observation(
-            service=service, days_waited=days, outcome="first-contact", on=on - timedelta(days=ended), by=speaker
+            service=service,
+            days_waited=days,
+            outcome="first-contact",
+            on=on - timedelta(days=ended),
+            by=speaker,
         )
     return service
 
 
-def _arrange(organisation: Organisation, reader: User, stand_in: User, services: Mapping[str, Service]) -> None:
+def _arrange(
+    organisation: Organisation, reader: User, stand_in: User, services: Mapping[str, Service]
+) -> None:
     """Say who reads, who stands in, and who owns each step: what an organisation owes before it sends a link."""
     accounts.record_rota(
         organisation=organisation, reader=reader, stand_in=stand_in, weekdays=WEEK, from_time=time(8, 30),
@@ -85,4 +91,6 @@ def _arrange(organisation: Organisation, reader: User, stand_in: User, services:
     for step in decisions.chosen_guideline(organisation.id).steps:
         if step != engine.NONE:
             service = services[takes[step]] if step in takes else None
-            pathways.arrange_step(organisation=organisation, step=step, owner=reader, service=service, by=SYSTEM)
+            pathways.arrange_step(
+                organisation=organisation, step=step, owner=reader, service=service, by=SYSTEM
+            )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.pathways.services import SafetyConversation
 from perinet.config.demo.life import SOME_RISK, Given, Life
-from perinet.flows import refer, register, safety, screen, worry
+from perinet.flows import refer, safety, screen, worry
 from perinet.flows.assess import Spoken, record
 from perinet.people.families.models import Person
 
@@ -134,7 +134,9 @@ def service_refused(life: Life) -> Person:
 def service_asked_back(life: Life) -> Person:
     person, steps = _needs_an_assessment(life, 7)
     referral, receiver = life.refer(steps, "Psychologenpraktijk Oever", 3, ASKED)
-    refer.ask_back(referral=referral, question="Kan ze overdag komen, of enkel 's avonds?", at=life.ago(1), by=receiver)
+    refer.ask_back(
+        referral=referral, question="Kan ze overdag komen, of enkel 's avonds?", at=life.ago(1), by=receiver
+    )
     return person
 
 
@@ -152,7 +154,7 @@ def spoken_with_after_a_mark(life: Life) -> Person:
     rows = life.send_in(person, "week-20", 3, complete)
     mark = _waiting(person, Kind.SAFETY_CHECK)
     talk = SafetyConversation(
-        spoken_with_her=True, asked_directly=True, thoughts="passive", plan="no", means="no", earlier_attempt="no",
+        spoken_with_her=True, asked_directly=True, thoughts="passing", plan="no", means="no", earlier_attempt="no",
         outcome="safe-now", when="'s nachts, als ze niet kan slapen", protects="Haar zus, en de komst van de baby",
         safety_plan="Belt haar zus of 1813; An belt elke twee dagen", who_knows="Haar zus",
         next_contact_at=life.now + timedelta(days=1),
@@ -185,13 +187,18 @@ def asked_with_an_interpreter(life: Life) -> Person:
     person = life.register()
     at = life.begin + timedelta(minutes=25)
     occasion = screen.begin(
-        person=person, moment="first-contact", mode="assisted", language="nl", interpreter="professional", at=at, by=life.by
-    )
-    record(occasion=occasion, spoken=Spoken(facts={"support.wanted": True, "help.wanted": False}, domains=SOME_RISK), at=at, by=life.by)
+        person=person, moment="first-contact", mode="assisted", language="nl", interpreter="professional",
+        at=at, by=life.by,
+    )  # fmt: skip
+    spoken = Spoken(facts={"support.wanted": True, "help.wanted": False}, domains=SOME_RISK)
+    record(occasion=occasion, spoken=spoken, at=at, by=life.by)
     rows = screen.finish(occasion=occasion, at=at, by=life.by)
     life.confirm(rows, at=at, chosen="social-support", reason="her-wish")
     step = _waiting(person, Kind.STEP)
-    referral, receiver = life.refer([step], "Huis Wortel, sociale dienst", life.row["registered"] - 1, "Vraagt hulp bij huisvesting.")
+    day = life.row["registered"] - 1
+    referral, receiver = life.refer(
+        [step], "Huis Wortel, sociale dienst", day, "Vraagt hulp bij huisvesting."
+    )
     refer.accept(referral=referral, first_contact_on=life.day(-58), at=life.ago(62), by=receiver)
     refer.confirm_first_contact(referral=referral, on=life.day(-58), at=life.ago(58, 15), by=receiver)
     return person
@@ -207,7 +214,8 @@ def a_partner_was_worried(life: Life) -> Person:
         spoken_with_her=True, asked_directly=True, thoughts="none", plan="no", means="no", earlier_attempt="no",
         outcome="taken-over", taken_over_by="Dr. Claes, psychiater van wacht", who_knows="Haar partner",
     )  # fmt: skip
-    safety.acknowledge(obligation=_waiting(person, Kind.URGENT_CARE), conversation=talk, at=life.ago(12, 11), by=life.by)
+    urgent = _waiting(person, Kind.URGENT_CARE)
+    safety.acknowledge(obligation=urgent, conversation=talk, at=life.ago(12, 11), by=life.by)
     return person
 
 

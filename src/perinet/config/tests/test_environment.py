@@ -6,6 +6,12 @@ from django.core.exceptions import ImproperlyConfigured
 from perinet.config import environment as env
 
 
+@pytest.fixture(autouse=True)
+def _own_list(monkeypatch):
+    """Settings made up here don't belong in the reference."""
+    monkeypatch.setattr(env, "READ", {})
+
+
 @pytest.mark.parametrize(
     ("given", "meant"), [("1", True), ("yes", True), ("ON", True), ("0", False), ("", False)]
 )

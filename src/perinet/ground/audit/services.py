@@ -79,6 +79,16 @@ def seal(*, limit: int = 5000, recent_only: bool = False) -> int:
     return len(rows)
 
 
+def sealed() -> int:
+    """Count the records in the chain: the number of its last link."""
+    last = Seal.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+    return last or 0
+
+
+def unsealed() -> int:
+    return Record.objects.count() - sealed()
+
+
 @dataclass(frozen=True)
 class Verification:
     sealed: int

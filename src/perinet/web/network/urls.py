@@ -1,6 +1,12 @@
 """Addresses of the network pages."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from perinet.web.network import home, outbox
 
 app_name = "network"
-urlpatterns: list = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("audit/", home.verify, name="audit-verify"),
+    path("berichten/", outbox.outbox, name="outbox"),
+]

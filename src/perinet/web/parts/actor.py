@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts import services as accounts
@@ -29,6 +30,12 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Bring each to her own work: an administrator has no worklist."""
+        membership = _membership(request)
+        is_administrator = membership is not None and accounts.is_administrator(membership.actor())
+        return reverse("network:home" if is_administrator else "professional:worklist")
 
 
 class ActorMiddleware:

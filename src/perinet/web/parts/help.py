@@ -9,7 +9,12 @@ Shown = dict[str, str]
 
 def show(lines: Sequence[HelpLine], language: str) -> list[Shown]:
     return [
-        {"number": line.number, "href": f"tel:{line.dial}", "name": line.name(language), "note": line.when(language)}
+        {
+            "number": line.number,
+            "href": f"tel:{line.dial}",
+            "name": line.name(language),
+            "note": line.when(language),
+        }
         for line in lines
     ]
 

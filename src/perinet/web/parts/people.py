@@ -42,6 +42,12 @@ def strip(person: Person, *, actor: Actor, at: datetime, path: str = "") -> Stri
     )
 
 
+def safe_phone(person: Person, *, actor: Actor) -> str:
+    """Return her number where she said that calling is safe, and nothing otherwise."""
+    reach = SafeContact.objects.visible_to(actor).filter(person=person).first()
+    return person.phone if reach and reach.call else ""
+
+
 def reach_words(reach: SafeContact | None) -> str:
     """Name the ways she called safe; a way she was not asked about is not one."""
     if reach is None:

@@ -16,8 +16,8 @@ from perinet.network.directory.words import sentence
 
 PARTS = {
     "step": (lazy("Fit with the step"), lazy("More when the service is for this step first of all.")),
-    "distance": (lazy("Distance"), lazy("From the middle of her municipality, in a straight line with a detour added.")),
-    "wait": (lazy("Waiting time"), lazy("What the service declares, trusted less as it grows older, and what families waited.")),
+    "distance": (lazy("Distance"), lazy("From her municipality: a straight line, with a detour added.")),
+    "wait": (lazy("Waiting time"), lazy("What the service declares, trusted less with age, and what families waited.")),
     "language": (lazy("Language"), lazy("Her own language first, then an interpreter.")),
     "wishes": (lazy("Wishes"), lazy("What matters to her. Not known counts a little, a no counts nothing.")),
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """Codes become words in the reader's language: moments, steps, kinds, endings, turns, lines of the timeline."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -187,6 +187,10 @@ def step_name(step: str, language: str = "") -> str:
     return _of_guideline("steps", step, language or get_language() or "nl")
 
 
+def sign_name(sign: str) -> str:
+    return _of_guideline("signs", sign, get_language() or "nl")
+
+
 def day(value: date | datetime | str) -> str:
     """Say a day in the order that its language is used to; a stored text is an ISO date."""
     if isinstance(value, str):
@@ -197,7 +201,9 @@ def day(value: date | datetime | str) -> str:
 
 
 def moment_in_time(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j M, H:i")
+    """Say a day and an hour; midnight is a day without an hour."""
+    local = timezone.localtime(at)
+    return date_format(local, "j M" if local.time() == time() else "j M, H:i")
 
 
 def due_words(due_at: datetime, at: datetime) -> str:

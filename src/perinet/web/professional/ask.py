@@ -53,7 +53,6 @@ class AskForm(forms.Form):
             },
         ),
         initial=Interpreter.NONE,
-        required=False,
     )
 
     def __init__(self, offered: Offer, data: Any = None, **kwargs: Any) -> None:
@@ -70,7 +69,7 @@ class AskForm(forms.Form):
             raise forms.ValidationError(
                 _("A child can't carry these questions. Book an interpreter or a mediator, and ask then.")
             )
-        return chosen or Interpreter.NONE
+        return chosen
 
 
 @professional
@@ -81,6 +80,7 @@ def ask(request: HttpRequest, pk: object) -> HttpResponse:
         "moment": request.GET.get("moment") or offered.due,
         "way": request.GET.get("way") or TOGETHER,
         "language": asked_in(person),
+        "interpreter": Interpreter.PROFESSIONAL if person.interpreter_needed else Interpreter.NONE,
     }
     form = AskForm(offered, request.POST or None, initial=chosen)
     if form.is_valid():

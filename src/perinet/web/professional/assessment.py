@@ -121,7 +121,7 @@ class AssessmentForm(JudgementForm):
         super().clean()
         violence = [f"domain:{ALONE}", *VIOLENCE]
         if not self.cleaned_data.get("alone") and any(self.cleaned_data.get(name) is not None for name in violence):
-            self.add_error("alone", _("Ask about violence only when nobody else can hear. Confirm it, or leave this open."))
+            self.add_error("alone", _("Ask this only when nobody else can hear. Confirm that, or leave it open."))
 
     def _given(self, names: Iterable[str]) -> dict[str, bool]:
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name) is not None}

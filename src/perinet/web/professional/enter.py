@@ -82,7 +82,7 @@ class ResultForm(forms.Form):
 
     @property
     def is_reversed(self) -> bool:
-        return any(item.reversed for item in self.instrument.items)
+        return any(item.scores[0] > item.scores[-1] for item in self.instrument.items)
 
     @property
     def safety_fields(self) -> list[forms.BoundField]:
@@ -141,12 +141,13 @@ def enter(request: HttpRequest, pk: object) -> HttpResponse:
     form = WhenForm(data, initial={"answered_on": clock.today(), "moment": due, "source": "born-in-belgium"})
     form.fields["moment"].choices = list(_moments(guideline))
     results = _forms(guideline, page_language(), data)
-    if data and all([one.is_valid() for one in (form, *results)]):
+    wrong = [one for one in (form, *results) if data and not one.is_valid()]
+    if data and not wrong:
         try:
             return _keep(request, person, form.cleaned_data, [one for one in results if one.is_filled])
         except (Refused, Conflict) as problem:
             form.add_error(None, problem.message)
-    wrong = [one for one in (form, *results) if one.errors]
+            wrong = [form]
     page = {"person": person, "form": form, "results": results, "wrong": wrong}
     return render(request, "professional/enter/existing.html", page)
 

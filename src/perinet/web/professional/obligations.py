@@ -26,7 +26,7 @@ from perinet.ground.base.errors import PerinetError
 from perinet.ground.design import forms as design
 from perinet.network.accounts.models import Membership, User
 from perinet.people.families.models import SafeContact
-from perinet.web.parts import words
+from perinet.web.parts import people, words
 from perinet.web.parts.actor import professional
 
 CONTACTS = (Kind.CONTACT, Kind.TALK)
@@ -49,7 +49,7 @@ class EndingForm(forms.Form):
     """How it ended; each ending asks only what it needs."""
 
     ending = forms.ChoiceField(label=lazy("How did it end?"), widget=design.RadioCards())
-    her_word = forms.BooleanField(label=lazy("She said so herself"), required=False)
+    her_word = forms.BooleanField(label=lazy("She said herself that it helped"), required=False)
     understood = forms.BooleanField(
         label=lazy("I spoke with her, and she understood what she declines"), required=False
     )
@@ -139,7 +139,10 @@ def contact(request: HttpRequest, pk: Any) -> HttpResponse:
         return redirect("professional:person", pk=obligation.person_id)
     reach = SafeContact.objects.visible_to(request.actor).filter(person=obligation.person).first()
     ways = [code for code in CONVERSATION.attempts if getattr(reach, SAFE[code], None)]
-    more = {"attempts": [(code, words.ATTEMPTS[code]) for code in ways], "may_call": "call" in ways}
+    more = {
+        "attempts": [(code, words.ATTEMPTS[code]) for code in ways],
+        "phone": people.safe_phone(obligation.person, actor=request.actor),
+    }
     return render(
         request, "professional/obligations/contact.html", _page(obligation, form, request.actor) | more
     )

@@ -11,8 +11,9 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from perinet.care.decisions import library
+from perinet.care.decisions import engine, library
 from perinet.care.decisions import services as decisions
+from perinet.care.decisions.guideline import Step
 from perinet.care.pathways import services as pathways
 from perinet.flows import invite
 from perinet.ground.base.actor import Actor
@@ -66,6 +67,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "organisation": organisation,
         "gaps": [gap_words(gap) for gap in invite.missing_before_a_link(organisation_id=organisation.id)],
         "rota": _rota_words(current) if current else [],
+        "columns": [_("Step"), _("Owner"), _("Service")],
         "steps": _step_rows(organisation.id),
         "guideline": GUIDELINES.get(decisions.chosen_guideline(organisation.id).id, ""),
         "members": [(one.user.name, words.role_name(one.role)) for one in _members(request.actor)[:100]],
@@ -87,10 +89,16 @@ def _rota_words(rota: ReadingRota) -> list[tuple[str, Any]]:
     ]
 
 
+def _steps(organisation_id: object) -> list[Step]:
+    """Return the steps that somebody must have: no step is no step."""
+    guideline = decisions.chosen_guideline(organisation_id)
+    return [step for step in guideline.steps.values() if step.id != engine.NONE]
+
+
 def _step_rows(organisation_id: object) -> list[list[str]]:
     arranged = pathways.arrangements(organisation_id)
     rows = []
-    for step in decisions.chosen_guideline(organisation_id).steps.values():
+    for step in _steps(organisation_id):
         row = arranged.get(step.id)
         service = (
             row.service.name
@@ -157,7 +165,7 @@ class StepsForm(forms.Form):
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.steps = list(decisions.chosen_guideline(actor.organisation).steps.values())
+        self.steps = _steps(actor.organisation)
         owners, arranged = _colleagues(actor), pathways.arrangements(actor.organisation)
         for step in self.steps:
             row = arranged.get(step.id)

@@ -14,7 +14,7 @@ from perinet.care.decisions import engine, reasons
 from perinet.care.decisions import services as decisions
 from perinet.care.decisions import words as telling
 from perinet.care.decisions.models import Confirmation, Decision
-from perinet.care.pathways.models import Kind, Obligation, SafetyAcknowledgement
+from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.screening import library
 from perinet.care.screening import services as screenings
 from perinet.care.screening.instrument import Instrument, Item

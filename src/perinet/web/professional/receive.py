@@ -16,7 +16,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from perinet.care.referrals import services as referrals
@@ -193,7 +192,6 @@ def receiving(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open the link, or show the one page of links that are gone. Only a POST says that somebody was here."""
 
     @wraps(view)
-    @never_cache
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         visit = _visit(request, token)
         if visit is None:

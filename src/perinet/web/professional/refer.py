@@ -140,9 +140,8 @@ def preview(request: HttpRequest, pk: str, service: str) -> HttpResponse:
     step = _step(request.actor, pk)
     if not step.is_open:
         return _closed(request, step)
-    to = get_object_or_404(
-        Service.objects.published().referable().for_step(step.step).select_related("organisation"), pk=service
-    )
+    offered = Service.objects.published().referable().for_step(step.step)
+    to = get_object_or_404(offered.select_related("organisation"), pk=service)
     if not to.can_be_sent:
         return redirect("professional:refer", step.pk)
     reach = SafeContact.objects.visible_to(request.actor).filter(person=step.person).first()

@@ -27,6 +27,7 @@ from perinet.web.parts.actor import professional
 from perinet.web.professional.outline import WITHDRAWALS, outline_pairs, turn_line
 from perinet.web.professional.refer import GO_ON_FROM, receiver_path
 
+PAGE = "professional/referral/referral.html"
 FURTHEST = timedelta(days=366)
 
 
@@ -34,6 +35,10 @@ class TurnForm(forms.Form):
     """An answer to what was seen: `seen` tells how many turns the page showed."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Several of these stand on one page: each has ids of its own."""
+        super().__init__(*args, auto_id=f"{type(self).__name__.lower()}-%s", **kwargs)
 
 
 class ReplyForm(TurnForm):
@@ -143,7 +148,7 @@ def _show(
     shown: Referral,
     *,
     wrong: forms.Form | None = None,
-    template: str = "professional/referral/referral.html",
+    template: str = PAGE,
 ) -> HttpResponse:
     """Draw the page; `wrong` is the form that was filled in and did not go through."""
     audit.record(

@@ -73,9 +73,7 @@ class DetailsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in WAYS.items():
-            self.fields[name] = forms.ChoiceField(
-                label=label, choices=YES_NO, required=False, widget=design.RadioCards(columns=True)
-            )
+            self.fields[name] = forms.ChoiceField(label=label, choices=YES_NO, required=False)
 
     def clean_birth_date(self):
         day = self.cleaned_data["birth_date"]

@@ -176,6 +176,7 @@ def void(request: HttpRequest, pk: object) -> HttpResponse:
         screen.not_hers(occasion=occasion, reason=reason, at=clock.now(), by=request.actor)
         messages.success(request, _("Set aside. She is on the worklist to be asked again."))
         return redirect("professional:result", pk=pk)
-    return render(request, "professional/result/void.html", {"person": occasion.person, "occasion": occasion, "form": form})
+    page = {"person": occasion.person, "occasion": occasion, "form": form}
+    return render(request, "professional/result/void.html", page)
 
 

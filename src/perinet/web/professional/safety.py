@@ -9,13 +9,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from perinet.care.decisions import services as decisions
-from perinet.care.decisions import words as guideline_words
 from perinet.care.decisions.models import Decision
 from perinet.care.pathways.conversation import CONVERSATION
 from perinet.care.pathways.models import Kind, Obligation
@@ -27,7 +25,7 @@ from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import PerinetError
 from perinet.ground.design import forms as design
-from perinet.web.parts import words
+from perinet.web.parts import people, words
 from perinet.web.parts.actor import professional
 from perinet.web.professional.worry import TOLD_BY
 
@@ -62,7 +60,6 @@ class ConversationForm(forms.Form):
     asked = forms.ChoiceField(
         label=lazy("Did you ask her directly?"),
         choices=YES_NO,
-        required=False,
         widget=design.RadioCards(columns=True),
     )
     when = forms.CharField(label=lazy("When do the thoughts come?"), max_length=200, required=False)
@@ -90,8 +87,10 @@ class ConversationForm(forms.Form):
         for name, label in QUESTIONS.items():
             choices = [(code, ANSWERS[code]) for code in CONVERSATION.answers[name]]
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=choices, required=False, widget=design.RadioCards(columns=True)
+                label=label, choices=choices, widget=design.RadioCards(columns=True)
             )
+        for name in ("asked", *QUESTIONS):
+            self.fields[name].required = self.data.get("spoken") != "no"
 
     def clean_next_contact_at(self):
         wanted = self.cleaned_data["next_contact_at"]
@@ -101,17 +100,10 @@ class ConversationForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        spoken, outcome = given.get("spoken") == "yes", given.get("outcome")
-        if spoken:
-            for name in ("asked", *QUESTIONS):
-                if not given.get(name) and name not in self.errors:
-                    self.add_error(name, _("Choose an answer, also when you did not ask."))
-        elif given.get("spoken") and outcome in CONVERSATION.spoken:
+        outcome = given.get("outcome")
+        if given.get("spoken") == "no" and outcome in CONVERSATION.spoken:
             self.add_error(
-                "outcome",
-                _(
-                    "Without speaking with her only a named person who took over ends this. Not reached? Use the form below."
-                ),
+                "outcome", _("Only a conversation, or a named person who took over, ends this. See below.")
             )
         if outcome == "taken-over" and not given.get("taken_over_by"):
             self.add_error("taken_over_by", _("Name the person who took over and confirmed it."))
@@ -200,6 +192,8 @@ def _page(request: HttpRequest, obligation: Obligation) -> dict[str, Any]:
     return {
         "person": obligation.person,
         "obligation": obligation,
+        "title": _("Act now") if obligation.kind == Kind.URGENT_CARE else _("Speak with her"),
+        "phone": people.safe_phone(obligation.person, actor=request.actor),
         "why": _why(obligation, request.actor, clock.now()),
         "turns": [_line(turn) for turn in turns],
         "ladder": _ladder(done),
@@ -250,10 +244,8 @@ def _concern(obligation: Obligation, actor: Actor) -> tuple[tuple[str, ...], Con
     decision = Decision.objects.visible_to(actor).filter(pk=obligation.source).first()
     if decision is None:
         return (), None
-    guideline, facts, _decided = decisions.read(decision)
-    language = (get_language() or "nl")[:2]
-    named = tuple(guideline_words.word(guideline, "facts", fact, language) for fact in facts)
-    return named, Concern.objects.visible_to(actor).filter(person=obligation.person, at=decision.at).first()
+    concern = Concern.objects.visible_to(actor).filter(person=obligation.person, at=decision.at).first()
+    return tuple(words.sign_name(sign) for sign in (concern.kinds if concern else ())), concern
 
 
 def _say(obligation: Obligation) -> tuple[str, ...]:

@@ -108,7 +108,8 @@ def _questions(request: HttpRequest, occasion: Occasion) -> HttpResponse:
         waiting = _waiting(request, occasion)
     forms = _forms(occasion, waiting, data)
     judgement = JudgementForm(data, prefix="own")
-    if data and "alcohol" not in data and all([form.is_valid() for form in (*forms.values(), judgement)]):
+    wrong = [form for form in (*forms.values(), judgement) if not form.is_valid()]
+    if data and "alcohol" not in data and not wrong:
         return _keep(request, occasion, forms, judgement)
     page = {
         "person": occasion.person,

@@ -24,6 +24,12 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "steps": (Kind.STEP, Kind.REFERRAL_ANSWER, Kind.FIRST_CONTACT),
 }
 GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
+NAMES = {
+    "safety": lazy("Safety"),
+    "answers": lazy("Answers"),
+    "screenings": lazy("To ask"),
+    "steps": lazy("Steps and services"),
+}
 HEADINGS = {
     "safety": (lazy("Safety first"), "alert"),
     "answers": (lazy("Answers and calls that came in"), "voice"),
@@ -56,7 +62,8 @@ REFERRALS = frozenset({Kind.REFERRAL_ANSWER, Kind.REFERRAL_TURN, Kind.FIRST_CONT
 class Row:
     obligation: Obligation
     who: str
-    meta: str
+    stage: str
+    owner: str
     why: str
     badge: str
     kind: str  # tone of the badge: alert, amber or plain
@@ -64,6 +71,10 @@ class Row:
     act: str
     url: str
     person_url: str
+
+    @property
+    def meta(self) -> str:
+        return " · ".join(part for part in (self.stage, self.owner) if part)
 
 
 @dataclass(frozen=True)
@@ -110,13 +121,13 @@ def _row(
     one: Obligation, pregnancy: Pregnancy | None, occasions: Mapping[str, Any], actor: Actor, at: datetime
 ) -> Row:
     kind, late = Kind(one.kind), one.due_at < at
-    badge = words.kind_name(kind)
     return Row(
         obligation=one,
         who=one.person.name,
-        meta=_meta(one, pregnancy, actor, at),
+        stage=words.stage_words(pregnancy, timezone.localtime(at).date()),
+        owner="" if str(one.owner_id) == actor.id else _("owner: %(name)s") % {"name": one.owner.name},
         why=words.why_words(one),
-        badge=_("Overdue: %(what)s") % {"what": badge} if late else badge,
+        badge=_badge(kind, late),
         kind="alert" if GROUP_OF[kind] == "safety" else "amber" if late else "plain",
         due=words.due_words(one.due_at, at),
         act=str(ACTS[kind]),
@@ -125,10 +136,11 @@ def _row(
     )
 
 
-def _meta(one: Obligation, pregnancy: Pregnancy | None, actor: Actor, at: datetime) -> str:
-    owner = _("you") if str(one.owner_id) == actor.id else one.owner.name
-    stage = words.stage_words(pregnancy, timezone.localtime(at).date())
-    return " · ".join(part for part in (stage, _("owner: %(name)s") % {"name": owner}) if part)
+def _badge(kind: Kind, late: bool) -> str:
+    """A missed moment is caught up; everything else past its clock is overdue."""
+    if late and kind == Kind.SCREENING:
+        return _("Missed: catch up")
+    return _("Overdue: %(what)s") % {"what": words.kind_name(kind)} if late else words.kind_name(kind)
 
 
 def act_url(one: Obligation, occasions: Mapping[str, Any]) -> str:

@@ -84,10 +84,7 @@ def _tabs(request: HttpRequest, whose: str) -> list[dict[str, object]]:
 
 
 def _filters(request: HttpRequest, group: str) -> list[dict[str, object]]:
-    names = {
-        "": _("Everything"),
-        **{name: str(heading) for name, (heading, _icon) in waiting.HEADINGS.items()},
-    }
+    names = {"": _("Everything"), **waiting.NAMES}
     return [
         {"text": text, "url": _link(request, group=name), "current": name == group, "count": None}
         for name, text in names.items()

@@ -31,7 +31,7 @@ TOLD_BY = {
 
 
 class WorryForm(forms.Form):
-    signs = forms.MultipleChoiceField(label=_("What worries you?"), widget=design.CheckboxCards(columns=True))
+    kinds = forms.MultipleChoiceField(label=_("What worries you?"), widget=design.CheckboxCards(columns=True))
     told_by = forms.ChoiceField(
         label=_("Who noticed it?"),
         choices=list(TOLD_BY.items()),
@@ -44,17 +44,10 @@ class WorryForm(forms.Form):
 
     def __init__(self, guideline: Guideline, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.guideline = guideline
         language = (get_language() or "nl")[:2]
-        self.fields["signs"].choices = [
+        self.fields["kinds"].choices = [
             (sign, guideline_words.word(guideline, "signs", sign, language)) for sign in guideline.signs
         ]
-
-    @property
-    def kinds(self) -> list[str]:
-        """The facts that the ticked signs stand for, each once."""
-        facts = (self.guideline.signs[sign].fact for sign in self.cleaned_data["signs"])
-        return list(dict.fromkeys(fact.removeprefix("concern.") for fact in facts))
 
 
 @professional
@@ -62,9 +55,8 @@ def worry(request: HttpRequest, pk: Any) -> HttpResponse:
     her = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
     form = WorryForm(decisions.chosen_guideline(request.actor.organisation), request.POST or None)
     if form.is_valid():
-        told = {"told_by": form.cleaned_data["told_by"], "note": form.cleaned_data["note"]}
         try:
-            flow.concern(person=her, kinds=form.kinds, **told, at=clock.now(), by=request.actor)
+            flow.concern(person=her, **form.cleaned_data, at=clock.now(), by=request.actor)
         except PerinetError as problem:
             form.add_error(None, problem.message)
         else:

@@ -1,4 +1,4 @@
-"""What she agreed to is kept as it was shown, and opens or closes what others see."""
+"""Care opens what care needs, a named professional gets what she was told, and every end takes it back."""
 
 from datetime import timedelta
 
@@ -6,105 +6,256 @@ import pytest
 
 from perinet.ground.audit.models import Record
 from perinet.ground.base import clock
-from perinet.ground.base.actor import Actor
+from perinet.ground.base.actor import SYSTEM, Actor
 from perinet.ground.base.models import AppendOnlyError
-from perinet.network.accounts.tests.factories import MembershipFactory, OrganisationFactory
+from perinet.network.accounts.tests.factories import MembershipFactory
 from perinet.people.consent import services as consent
 from perinet.people.consent.models import Agreement, CareRelation
-from perinet.people.families.models import Access, Person, Topic
+from perinet.people.families import services as families
+from perinet.people.families.models import Access, Person, TimelineLine, Topic
 from perinet.people.families.tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def midwife():
-    return MembershipFactory().actor()
+def at():
+    return clock.now() - timedelta(hours=1)
 
 
-def _cares(person: Person, midwife: Actor) -> CareRelation:
-    return consent.begin_care(person=person, organisation_id=midwife.organisation, at=clock.now(), by=midwife)
+@pytest.fixture
+def person():
+    return PersonFactory()
 
 
-def _agree(person: Person, by: Actor, kind: str = "agreed") -> Agreement:
-    return consent.record_agreement(
-        person=person, text_id="sharing", text_version="1", language="fr", text_shown="Le texte, comme elle l’a lu.",
-        kind=kind, purpose="sharing", at=clock.now(), by=by,
-    )  # fmt: skip
+@pytest.fixture
+def midwife(person):
+    return MembershipFactory(organisation=person.registered_at)
 
 
-def test_beginning_care_opens_what_care_needs_and_no_secret(midwife):
-    person = PersonFactory()
-    _cares(person, midwife)
-    opened = set(Access.objects.filter(viewer=midwife.organisation).values_list("topic", flat=True))
-    assert opened == {Topic.RECORD, Topic.MENTAL_HEALTH, Topic.SAFETY}
-    assert Topic.SUBSTANCE not in opened
-    assert person in Person.objects.visible_to(midwife)
+@pytest.fixture
+def by(midwife):
+    return midwife.actor()
 
 
-def test_beginning_care_twice_is_beginning_it_once(midwife):
-    person = PersonFactory()
-    assert _cares(person, midwife) == _cares(person, midwife)
+@pytest.fixture
+def colleague(midwife):
+    return MembershipFactory(organisation=midwife.organisation).actor()
+
+
+@pytest.fixture
+def care(person, by, at):
+    return consent.begin_care(person=person, organisation_id=by.organisation, at=at, by=by)
+
+
+def agree(person, kind, by, at, **fields):
+    values = {"text_id": "sharing", "text_version": "1", "language": "nl", "text_shown": "Mag dit?", "purpose": "sharing"}
+    return consent.record_agreement(person=person, kind=kind, at=at, by=by, **values | fields)
+
+
+def lines_of_every_topic(person, by, at):
+    for topic in Topic:
+        families.write_line(person=person, kind="test", at=at, source=topic, by=by, topic=topic)
+
+
+def topics_seen(actor):
+    return set(TimelineLine.objects.visible_to(actor).values_list("topic", flat=True))
+
+
+def open_secret(person, actor, at, topic=Topic.SUBSTANCE):
+    consent.open_topic(person=person, topic=topic, user_id=actor.id, source="occasion:1", at=at, by=actor)
+
+
+# What she was told and agreed to
+
+
+def test_the_text_is_kept_as_she_saw_it_and_who_wrote_it_down(person, by, at):
+    row = agree(person, "agreed", by, at, text_shown="Precies deze woorden.")
+    assert (row.text_shown, row.recorded_by, row.at) == ("Precies deze woorden.", by.id, at)
+    record = Record.objects.get(verb="agreement.agreed")
+    assert (record.person, record.details) == (str(person.id), {"text": "sharing", "version": "1"})
+    assert "Precies" not in str(record.__dict__)
+
+
+def test_a_withdrawal_is_a_new_row_and_the_newest_one_counts(person, by, at):
+    first = agree(person, "agreed", by, at)
+    last = agree(person, "withdrawn", by, at + timedelta(minutes=5))
+    assert list(Agreement.objects.filter(person=person, purpose="sharing")) == [last, first]
+    with pytest.raises(AppendOnlyError):
+        first.delete()
+
+
+def test_a_withdrawal_stops_sharing_and_leaves_the_record_of_the_team(person, by, at, care):
+    agree(person, "withdrawn", by, at)
+    assert Person.objects.visible_to(by).get() == person
+
+
+def test_agreements_are_seen_by_the_team_only(person, by, at, care):
+    row = agree(person, "agreed", by, at)
+    assert Agreement.objects.visible_to(by).get() == row
+    assert not Agreement.objects.visible_to(MembershipFactory().actor()).exists()
+
+
+# The care relation
+
+
+def test_care_opens_the_record_to_the_whole_team_but_no_secret(person, by, colleague, at, care):
+    lines_of_every_topic(person, by, at)
+    for actor in (by, colleague):
+        assert topics_seen(actor) == set(consent.TEAM_TOPICS)
+        assert Person.objects.visible_to(actor).get() == person
+    assert Topic.SUBSTANCE not in consent.TEAM_TOPICS
+
+
+def test_nobody_sees_her_before_care_begins(person, by):
+    assert not Person.objects.visible_to(by).exists()
+
+
+def test_beginning_twice_is_beginning_once(person, by, at, care):
+    again = consent.begin_care(person=person, organisation_id=by.organisation, at=at + timedelta(minutes=1), by=by)
+    assert again == care
+    assert again.since == at
+    assert Record.objects.filter(verb="care.begin", person=str(person.id)).exists()
     assert Access.objects.filter(person=person).count() == len(consent.TEAM_TOPICS)
 
 
-def test_ending_care_closes_what_it_opened_and_nothing_of_another_team(midwife):
-    person, other = PersonFactory(), MembershipFactory().actor()
-    relation = _cares(person, midwife)
-    _cares(person, other)
-    consent.end_care(relation=relation, how="moved", at=clock.now(), by=midwife)
-    assert not Person.objects.visible_to(midwife).exists()
+def test_a_relation_is_seen_by_those_who_have_it(care, by, colleague):
+    assert CareRelation.objects.visible_to(colleague).get() == care
+    assert not CareRelation.objects.visible_to(MembershipFactory().actor()).exists()
+
+
+def test_the_end_of_care_takes_everything_back_from_everybody_there(person, by, colleague, at, care):
+    lines_of_every_topic(person, by, at)
+    open_secret(person, by, at)
+    consent.end_care(relation=care, how="moved", at=at + timedelta(minutes=1), by=by)
+    for actor in (by, colleague):
+        assert not Person.objects.visible_to(actor).exists()
+        assert topics_seen(actor) == set()
+    care.refresh_from_db()
+    assert (care.until, care.ended_how) == (at + timedelta(minutes=1), "moved")
+    assert Record.objects.get(verb="care.end").reason == "moved"
+
+
+def test_an_end_that_is_planned_takes_nothing_back_before_its_time(person, by, care):
+    consent.end_care(relation=care, how="moved", at=clock.now() + timedelta(days=1), by=by)
+    assert Person.objects.visible_to(by).exists()
+    assert not Access.objects.current(clock.now() + timedelta(days=2)).of(by).exists()
+
+
+def test_the_end_of_care_here_leaves_care_elsewhere(person, by, at, care):
+    other = MembershipFactory().actor()
+    consent.begin_care(person=person, organisation_id=other.organisation, at=at, by=other)
+    open_secret(person, other, at)
+    consent.end_care(relation=care, how="moved", at=at, by=by)
+    assert not Person.objects.visible_to(by).exists()
     assert Person.objects.visible_to(other).exists()
-    assert CareRelation.objects.get(pk=relation.pk).ended_how == "moved"
+    assert Access.objects.current().of(other).filter(topic=Topic.SUBSTANCE).exists()
 
 
-def test_care_can_begin_again_after_an_end(midwife):
-    person = PersonFactory()
-    consent.end_care(relation=_cares(person, midwife), how="moved", at=clock.now(), by=midwife)
-    _cares(person, midwife)
-    assert Person.objects.visible_to(midwife).exists()
+def test_whoever_cares_for_her_in_two_places_keeps_what_she_was_told_until_the_last_one_ends(person, midwife, at, care):
+    second = MembershipFactory(user=midwife.user)
+    there = consent.begin_care(person=person, organisation_id=second.organisation_id, at=at, by=second.actor())
+    open_secret(person, midwife.actor(), at)
+    consent.end_care(relation=care, how="moved", at=at, by=midwife.actor())
+    assert Access.objects.current().of(second.actor()).filter(topic=Topic.SUBSTANCE).exists()
+    consent.end_care(relation=there, how="ended", at=at, by=second.actor())
+    assert not Access.objects.current().of(second.actor()).exists()
 
 
-def test_a_text_is_kept_as_she_saw_it_and_a_withdrawal_is_a_new_row(midwife):
-    person = PersonFactory()
-    first, second = _agree(person, midwife), _agree(person, midwife, "withdrawn")
-    assert [row.kind for row in Agreement.objects.filter(person=person)] == ["withdrawn", "agreed"]
-    assert first.text_shown == "Le texte, comme elle l’a lu."
-    assert second.recorded_by == midwife.id
-    with pytest.raises(AppendOnlyError):
-        first.save()
+def test_the_end_of_her_care_takes_back_nothing_of_another_person(person, by, at, care):
+    other = PersonFactory(registered_at=person.registered_at)
+    consent.begin_care(person=other, organisation_id=by.organisation, at=at, by=by)
+    open_secret(other, by, at)
+    consent.end_care(relation=care, how="moved", at=at, by=by)
+    assert Person.objects.visible_to(by).get() == other
+    assert Access.objects.current().of(by).filter(topic=Topic.SUBSTANCE).exists()
 
 
-def test_a_secret_topic_is_opened_to_one_person(midwife):
-    person = PersonFactory()
-    _cares(person, midwife)
-    consent.open_topic(
-        person=person,
-        topic=Topic.SUBSTANCE,
-        user_id=midwife.id,
-        source="her word",
-        at=clock.now(),
-        by=midwife,
-    )
-    row = Access.objects.get(topic=Topic.SUBSTANCE)
-    assert (row.viewer_kind, row.viewer) == ("user", midwife.id)
+def test_care_that_begins_again_opens_the_record_again_and_no_secret_of_before(person, by, at, care):
+    lines_of_every_topic(person, by, at)
+    open_secret(person, by, at)
+    consent.end_care(relation=care, how="moved", at=at, by=by)
+    new = consent.begin_care(person=person, organisation_id=by.organisation, at=at, by=by)
+    assert new != care
+    assert topics_seen(by) == set(consent.TEAM_TOPICS)
 
 
-def test_a_link_answers_until_it_ends_or_is_closed(midwife):
-    person, now = PersonFactory(), clock.now()
-    link = Actor(kind="link", id="a-link")
-    consent.open_link(person=person, link_id="a-link", until=now + timedelta(days=7), at=now, by=midwife)
-    assert Access.objects.current(now).of(link).get().topic == Topic.ANSWER
-    assert not Access.objects.current(now + timedelta(days=8)).of(link).exists()
-    consent.close_link(link_id="a-link", at=now, by=midwife)
-    assert not Access.objects.current(now).of(link).exists()
+# A secret topic
 
 
-def test_every_act_of_consent_is_in_the_audit_without_its_words(midwife):
-    person = PersonFactory(registered_at=OrganisationFactory())
-    relation = _cares(person, midwife)
-    _agree(person, midwife)
-    consent.end_care(relation=relation, how="moved", at=clock.now(), by=midwife)
-    records = Record.objects.filter(person=str(person.id))
-    assert set(records.values_list("verb", flat=True)) == {"care.begin", "agreement.agreed", "care.end"}
-    assert not [row for row in records if "texte" in str(row.details)]
+def test_a_secret_is_opened_to_one_user_and_to_nobody_else(person, by, colleague, at, care):
+    lines_of_every_topic(person, by, at)
+    open_secret(person, by, at)
+    assert Topic.SUBSTANCE in topics_seen(by)
+    assert Topic.SUBSTANCE not in topics_seen(colleague)
+    namesake = Actor(kind="user", id=by.organisation, organisation=by.id)
+    assert topics_seen(namesake) == set()
+
+
+def test_opening_a_secret_twice_adds_no_row(person, by, at, care):
+    open_secret(person, by, at)
+    open_secret(person, by, at + timedelta(minutes=1))
+    assert Access.objects.filter(person=person, topic=Topic.SUBSTANCE).count() == 1
+
+
+def test_opening_a_secret_is_written_down_without_saying_which(person, by, at):
+    open_secret(person, by, at)
+    record = Record.objects.get(verb="topic.open")
+    assert "substance" not in str(record.__dict__)
+
+
+def test_a_secret_of_one_person_opens_nothing_of_another(person, by, at, care):
+    other = PersonFactory(registered_at=person.registered_at)
+    consent.begin_care(person=other, organisation_id=by.organisation, at=at, by=by)
+    lines_of_every_topic(other, by, at)
+    open_secret(person, by, at)
+    assert Topic.SUBSTANCE not in topics_seen(by)
+
+
+# A link
+
+
+def link(name="link-1"):
+    return Actor(kind="link", id=name, scope="occasion-1", purpose="answer")
+
+
+def test_a_link_may_answer_and_sees_no_record(person, by, at):
+    lines_of_every_topic(person, by, at)
+    consent.open_link(person=person, link_id="link-1", until=clock.now() + timedelta(days=1), at=at, by=by)
+    assert Access.objects.current().of(link()).get().topic == Topic.ANSWER
+    assert not Person.objects.visible_to(link()).exists()
+    assert topics_seen(link()) == {Topic.ANSWER}
+    assert not Access.objects.current().of(link("link-2")).exists()
+
+
+def test_a_link_ends_by_itself(person, by, at):
+    until = clock.now() + timedelta(days=1)
+    consent.open_link(person=person, link_id="link-1", until=until, at=at, by=by)
+    assert Access.objects.current(until - timedelta(seconds=1)).of(link()).exists()
+    assert not Access.objects.current(until).of(link()).exists()
+
+
+def test_a_link_begins_when_it_was_made(person, by, at):
+    consent.open_link(person=person, link_id="link-1", until=clock.now(), at=at, by=by)
+    assert not Access.objects.current(at - timedelta(seconds=1)).exists()
+
+
+def test_a_link_that_is_closed_ends_now_and_another_goes_on(person, by, at):
+    for name in ("link-1", "link-2"):
+        consent.open_link(person=person, link_id=name, until=clock.now() + timedelta(days=1), at=at, by=by)
+    consent.close_link(link_id="link-1", at=at, by=by)
+    assert not Access.objects.current().of(link("link-1")).exists()
+    assert Access.objects.current().of(link("link-2")).exists()
+
+
+def test_closing_a_link_that_ended_already_rewrites_no_history(person, by, at):
+    ended = at + timedelta(minutes=1)
+    consent.open_link(person=person, link_id="link-1", until=ended, at=at, by=by)
+    consent.close_link(link_id="link-1", at=at + timedelta(minutes=30), by=by)
+    assert Access.objects.get().until == ended
+
+
+@pytest.mark.parametrize("actor", [SYSTEM, Actor(kind="job", id="watch")])
+def test_a_machine_sees_no_record(person, by, at, care, actor):
+    assert not Access.objects.of(actor).exists()
+    assert not Person.objects.visible_to(actor).exists()

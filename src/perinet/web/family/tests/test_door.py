@@ -163,7 +163,9 @@ def test_she_can_read_the_pages_in_another_language():
 
 def test_the_language_switch_leads_nowhere_else():
     mother = send()
-    assert mother.post("speak", data={"language": "nl", "next": "https://example.org/"}).url == mother.address("door")
+    assert mother.post(
+        "speak", data={"language": "nl", "next": "https://example.org/"}
+    ).url == mother.address("door")
 
 
 def test_a_post_without_the_hidden_token_is_refused():

@@ -16,7 +16,11 @@ from perinet.web.family.tests.links import CODE, NONE, send
 
 pytestmark = pytest.mark.django_db
 LOW = {"whooley-item1": 1, "whooley-item2": 1, "whooley-help": 0, "gad-2-item1": 2, "gad-2-item2": 2}
-WHOLE = {f"phq-9-item{n}": 0 for n in range(1, 10)} | {"phq-9-function": 0} | {f"gad-7-item{n}": 0 for n in range(1, 8)}
+WHOLE = (
+    {f"phq-9-item{n}": 0 for n in range(1, 10)}
+    | {"phq-9-function": 0}
+    | {f"gad-7-item{n}": 0 for n in range(1, 8)}
+)
 
 
 def bare(page) -> str:
@@ -106,7 +110,9 @@ def test_a_question_that_was_left_open_before_a_pause_can_still_be_reached():
     mother.post("question", "whooley", "item2", data={"act": "skip"})
     mother.answer("whooley", "help", 0, act="stop")
     mother.post("resume", data={"code": CODE})
-    assert mother.get("question", "gad-2", "item1").context["back"] == mother.address("question", "whooley", "item2")
+    assert mother.get("question", "gad-2", "item1").context["back"] == mother.address(
+        "question", "whooley", "item2"
+    )
     assert mother.answer("whooley", "item2", 0).url == mother.address("question", "gad-2", "item1")
 
 
