@@ -131,12 +131,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "PERINET"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the organisation gave the address; nobody signs up
 REQUIRE_SECOND_FACTOR = env.switch("PERINET_REQUIRE_SECOND_FACTOR", not DEMO, "professionals must use a second factor")
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "lockout.html"
 
 SESSION_COOKIE_AGE = 9 * 3600  # one sign-in a working day
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

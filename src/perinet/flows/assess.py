@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from perinet.care.decisions import engine
 from perinet.care.decisions import services as decisions
@@ -103,7 +104,7 @@ def ask_without_family(*, occasion: Occasion, at: datetime, by: Actor) -> None:
 @transaction.atomic
 def ask_about_alcohol(*, occasion: Occasion, instrument: str, at: datetime, by: Actor) -> list[Screening]:
     """Put the questions about alcohol on the occasion; only the one who asks sees the answers."""
-    if occasion.interpreter == Interpreter.ADULT_FAMILY or not occasion.is_open:
-        raise Refused("")
+    if occasion.interpreter == Interpreter.ADULT_FAMILY:
+        raise Refused(_("These questions are asked later, without the family."), code="family")
     _open_secret(occasion, at, by)
     return screenings.ask(occasion=occasion, instruments=[instrument], step=1)

@@ -14,6 +14,7 @@ from perinet.flows import plan
 from perinet.flows.screen import SAFETY_STEPS
 from perinet.ground.base.actor import Actor
 from perinet.people.families import services as families
+from perinet.people.families.models import Topic
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def confirm(*, decision: Decision, chosen_step: str, reason: str, note: str, at:
     opened = [_open_step(decision, guideline, s.step, s.within, at=at, by=by) for s in agreed]
     if not agreed and chosen_step in guideline.steps and chosen_step not in {*SAFETY_STEPS, engine.NONE}:
         opened.append(_open_step(decision, guideline, chosen_step, "", at=at, by=by))
-    if chosen_step == engine.INCOMPLETE:
+    if chosen_step == engine.INCOMPLETE and not _is_secret(decision):
         opened.append(_ask_the_rest(decision, at=at, by=by))
     pathways.close_all(kind=Kind.READ_RESULT, source=decision.id, ending="read", at=at, by=by)
     families.write_line(
@@ -35,12 +36,17 @@ def confirm(*, decision: Decision, chosen_step: str, reason: str, note: str, at:
     return opened
 
 
+def _is_secret(decision: Decision) -> bool:
+    """A secret waits as a step of its own: it never takes the place of a screening that the team is to see."""
+    return decision.topic == Topic.SUBSTANCE
+
+
 def _open_step(
     decision: Decision, guideline: Guideline, step: str, within: str, *, at: datetime, by: Actor
 ) -> Obligation:
     arranged = pathways.arrangements(by.organisation).get(step)
     owner_id = arranged.owner_id if arranged else by.id
-    if step == "rescreen":
+    if step == "rescreen" and not _is_secret(decision):
         return _open_rescreen(decision, guideline, owner_id, at=at, by=by)
     return pathways.open_one(
         person=decision.person, organisation_id=by.organisation, owner_id=owner_id, kind=Kind.STEP, step=step,

@@ -209,9 +209,12 @@ def gaps(*, organisation_id: UUID | str, steps: Sequence[tuple[str, bool]]) -> l
     """
     missing = [] if accounts.current_rota(organisation_id) else [Gap("no-rota")]
     arranged = arrangements(organisation_id)
+    here = set(
+        Membership.objects.active().filter(organisation_id=organisation_id).values_list("user_id", flat=True)
+    )
     for step, needs_service in steps:
         row = arranged.get(step)
-        if row is None or not row.owner.is_active:
+        if row is None or row.owner_id not in here:
             missing.append(Gap("no-owner", step))
         elif needs_service and (row.service is None or not row.service.can_be_sent):
             missing.append(Gap("no-service", step))

@@ -49,6 +49,6 @@ def load(*, at: datetime, say: Callable[[str], None] = lambda _: None) -> int:
 
 
 def _send_what_is_old(at: datetime) -> None:
-    """Messages of earlier days left at their time; those of today are left to the worker."""
-    old = Message.objects.due(at - timedelta(days=1)).order_by()
+    """What was written hours ago left at its time; the newest messages are left to the worker."""
+    old = Message.objects.due(at - timedelta(hours=3)).order_by()
     old.update(status=Status.SENT, sent_at=F("send_after"), attempts=1)

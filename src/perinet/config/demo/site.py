@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -43,7 +44,7 @@ def marker() -> Path:
     return Path(settings.VAR) / "demonstration"
 
 
-def _forget() -> str:
+def forget() -> str:
     """Remove what an earlier demonstration kept, and nothing that may be anything else."""
     database = Path(str(connection.settings_dict["NAME"]))
     if connection.vendor != "sqlite":
@@ -68,7 +69,7 @@ def _forget() -> str:
 
 def prepare(*, fresh: bool) -> str:
     """Make database, words, styles and data where they lack; return what stands in the way, or nothing."""
-    problem = _forget() if fresh else ""
+    problem = forget() if fresh else ""
     if problem:
         return problem
     if unapplied_migrations():
@@ -114,16 +115,16 @@ def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes], stop: 
 
 
 def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
-    """Ask each to stop; what does not listen (a server that is still starting) is ended with its own children."""
+    """Ask each to stop; then end what does not listen (a server that still starts) and what a dead one left behind."""
     for child in children:
         if child.poll() is None:
             child.send_signal(signal.SIGTERM)
     for child in children:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(STOPS_WITHIN)
-        except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+        child.wait()
 
 
 def welcome(address: str) -> str:

@@ -40,7 +40,13 @@ def first_contact_only(life: Life) -> Person:
 
 def invited(life: Life) -> Person:
     person = first_contact_only(life)
-    life.invite(person, "week-20", days=1)
+    life.invite(person, "week-20", days=0)
+    return person
+
+
+def invited_by_text_message(life: Life) -> Person:
+    person = first_contact_only(life)
+    life.invite(person, "week-20", days=0, channel="text")
     return person
 
 
@@ -245,9 +251,9 @@ def _by_name(*stories: Callable[[Life], Person]) -> Mapping[str, Callable[[Life]
 
 
 STORIES = _by_name(
-    registered, wishes_for_a_child, first_contact_only, invited, half_way_with_a_mark, answers_that_weigh,
-    answers_in_between, answers_that_reassure, wants_to_talk, born_and_well, step_near_its_clock, step_past_its_clock,
-    asked_a_service, asked_and_no_answer, service_accepted, on_a_waiting_list, service_refused, service_asked_back,
-    help_has_begun, spoken_with_after_a_mark, rather_not_more_questions, paper_from_the_hospital,
-    asked_with_an_interpreter, a_partner_was_worried,
+    registered, wishes_for_a_child, first_contact_only, invited, invited_by_text_message, half_way_with_a_mark,
+    answers_that_weigh, answers_in_between, answers_that_reassure, wants_to_talk, born_and_well, step_near_its_clock,
+    step_past_its_clock, asked_a_service, asked_and_no_answer, service_accepted, on_a_waiting_list, service_refused,
+    service_asked_back, help_has_begun, spoken_with_after_a_mark, rather_not_more_questions,
+    paper_from_the_hospital, asked_with_an_interpreter, a_partner_was_worried,
 )  # fmt: skip

@@ -38,7 +38,12 @@ def step(mother, by, at):
 
 
 def ask(step, service, by, at, **fields):
-    details = {"reason": "Sleeps badly", "share_phone": False, "interim_offer": "A call on Tuesday", "path": PATH}
+    details = {
+        "reason": "Sleeps badly",
+        "share_phone": False,
+        "interim_offer": "A call on Tuesday",
+        "path": PATH,
+    }
     return refer.send(obligation=step, service=service, at=at, by=by, **details | fields)
 
 
@@ -62,7 +67,9 @@ def waiting():
 
 
 def lines():
-    return [line.kind for line in TimelineLine.objects.order_by("created_at") if line.kind.startswith("referral.")]
+    return [
+        line.kind for line in TimelineLine.objects.order_by("created_at") if line.kind.startswith("referral.")
+    ]
 
 
 def test_a_question_waits_on_the_senders_worklist_and_leaves_without_clinical_content(referral, mother):
@@ -196,7 +203,9 @@ def test_without_a_telephone_no_code_leaves_for_the_mailbox_that_has_the_link(re
 
 
 def test_a_secret_step_keeps_its_referral_secret_on_worklist_and_timeline(mother, service, by, at):
-    Access.objects.create(person=mother, viewer_kind="user", viewer=by.id, topic=Topic.SUBSTANCE, source="test")
+    Access.objects.create(
+        person=mother, viewer_kind="user", viewer=by.id, topic=Topic.SUBSTANCE, source="test"
+    )
     step = pathways.open_one(
         person=mother, organisation_id=by.organisation, owner_id=by.id, kind=Kind.STEP, source="decision",
         step="substance-assessment", topic=Topic.SUBSTANCE, at=at, by=by,

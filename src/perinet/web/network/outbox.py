@@ -21,7 +21,7 @@ from perinet.ground.messages.models import Channel, Message, Status
 from perinet.network.accounts import services as accounts
 from perinet.web.parts.actor import signed_in
 
-PAGE = 25
+PAGE = 24
 LINK = re.compile(r"(https?://\S+)")
 
 KINDS = {

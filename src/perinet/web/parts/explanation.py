@@ -1,7 +1,7 @@
 """A stored decision becomes what a reader can check: why this step, what nobody knows, what would change it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from perinet.care.decisions import engine, words
 from perinet.care.decisions import services as decisions
 from perinet.care.decisions.guideline import Guideline, Rule, seconds
 from perinet.care.decisions.models import Decision
+from perinet.people.families.models import Topic
 
 DAY, HOUR = 86_400, 3_600
 
@@ -67,7 +68,8 @@ class Panel:
 
 def panel(row: Decision, language: str) -> Panel:
     """Explain a stored decision in one language, and say whether deciding again gives the same bytes."""
-    guideline, facts, decided = decisions.read(row)
+    guideline, facts, whole = decisions.read(row)
+    decided = _of_topic(whole, row.topic)
     told = words.explain(guideline, decided, facts, language)
     return Panel(
         title=told.title,
@@ -84,6 +86,17 @@ def panel(row: Decision, language: str) -> Panel:
         package=row.package_hash[:12],
         replays=decisions.replay(row),
     )
+
+
+def _of_topic(decided: engine.Decision, topic: str) -> engine.Decision:
+    """Substances are decided apart: neither decision calls unknown what only the other one may know."""
+    secret = topic == Topic.SUBSTANCE
+    silent = [
+        (rule, missing)
+        for rule, missing in decided.silent
+        if any(fact.startswith(decisions.SECRET_PREFIXES) for fact in missing) == secret
+    ]
+    return replace(decided, silent=tuple(silent))
 
 
 def _proposed(guideline: Guideline, step: engine.OpenStep, language: str) -> Proposed:

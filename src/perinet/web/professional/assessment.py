@@ -42,6 +42,7 @@ VIOLENCE = {"history.childhood_violence": _("Was there violence when she was a c
 # Kept from the team: who asked, knows.
 SECRET_DOMAINS = ("substance-use", "domestic-violence")
 ALONE = "domestic-violence"
+NOT_ASKED = "not-asked"
 
 
 class Answer(forms.TypedChoiceField):
@@ -50,17 +51,20 @@ class Answer(forms.TypedChoiceField):
     def __init__(self, label: Any) -> None:
         super().__init__(
             label=label,
-            choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not asked"))],
-            coerce=lambda value: value == "yes",
-            empty_value=None,
-            required=False,
+            choices=[("yes", _("Yes")), ("no", _("No")), (NOT_ASKED, _("Not asked"))],
+            coerce={"yes": True, "no": False}.get,
+            initial=NOT_ASKED,
             widget=design.RadioCards(inline=True),
         )
+
+    def clean(self, value: Any) -> bool | None:
+        return super().clean(value or NOT_ASKED)
 
 
 class JudgementForm(forms.Form):
     """What the professional noticed; asked at every moment."""
 
+    use_required_attribute = False
     support = Answer(WISHES["support.wanted"])
     bond = Answer(WISHES["bond.concern"])
     high_risk = forms.BooleanField(label=_("I judge the risk as high, whatever the answers"), required=False)

@@ -50,13 +50,17 @@ class PointsField(forms.IntegerField):
 
     def __init__(self, item: Item, **kwargs: Any) -> None:
         self.allowed = item.scores
-        super().__init__(required=False, widget=_digits(), **kwargs)
+        super().__init__(widget=_digits(), **kwargs)
 
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value is not None and value not in self.allowed:
+    def clean(self, value: Any) -> int | None:
+        """A question may be left open; only points that are printed beside an answer are points."""
+        if value in self.empty_values:
+            return None
+        points = super().clean(value)
+        if points not in self.allowed:
             told = {"expected": scoring.span(self.allowed)}
             raise forms.ValidationError(_("Expected points: %(expected)s.") % told)
+        return points
 
 
 def _digits() -> forms.TextInput:
@@ -65,6 +69,8 @@ def _digits() -> forms.TextInput:
 
 class ResultForm(forms.Form):
     """One list: its total with the safety question, or every question in points."""
+
+    use_required_attribute = False
 
     def __init__(self, instrument: Instrument, language: str, data: Any = None) -> None:
         super().__init__(data, prefix=instrument.id)
@@ -77,8 +83,12 @@ class ResultForm(forms.Form):
         texts = library.texts(instrument.id, language)
         for item in instrument.items:
             self.fields[item.id] = PointsField(
-                item, label=_label(instrument, item), help_text=texts.items[item.id] if texts else ""
+                item, label=_label(item), help_text=texts.items[item.id] if texts else ""
             )
+
+    @property
+    def points(self) -> str:
+        return scoring.span(sorted({points for item in self.instrument.scored for points in item.scores}))
 
     @property
     def is_reversed(self) -> bool:
@@ -118,11 +128,8 @@ class ResultForm(forms.Form):
         return {"items": points} if total is None else {"items": points, "total": total}
 
 
-def _label(instrument: Instrument, item: Item) -> str:
-    told = {"number": item.number, "expected": scoring.span(item.scores)}
-    if not item.scored:
-        return _("Further question, in points: %(expected)s") % told
-    return _("Question %(number)s, in points: %(expected)s") % told
+def _label(item: Item) -> str:
+    return _("Question %(number)s") % {"number": item.number} if item.scored else _("Further question")
 
 
 def _forms(guideline: Guideline, language: str, data: Any) -> list[ResultForm]:

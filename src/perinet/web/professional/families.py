@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.referrals.models import Referral
@@ -25,10 +26,16 @@ from perinet.people.families.models import NamedCoParent, Person, Pregnancy, Saf
 from perinet.web.parts import people, words
 from perinet.web.parts.actor import professional
 from perinet.web.professional import waiting
-from perinet.web.professional.register import CO_PARENTS
+from perinet.web.professional.register import CO_PARENTS, under_age
 
 PAGE = 25
 NEWEST = 10
+TEXTS = {
+    "record": lazy("Her record"),
+    "questions": lazy("Questions to every parent"),
+    "sharing": lazy("Telling another service"),
+    "learning": lazy("Learning without her name"),
+}
 
 
 @professional
@@ -79,6 +86,7 @@ def person(request: HttpRequest, pk: Any) -> HttpResponse:
         "page_obj": page,
         "about": _about(her, actor, at),
         "agreements": _agreements(her, actor),
+        "minor": under_age(her),
     }
     return render(request, "professional/families/person.html", context)
 
@@ -158,7 +166,14 @@ def _agreements(her: Person, actor: Actor) -> list[tuple[str, str, str]]:
         "withdrawn": _("withdrawn"),
     }
     found = Agreement.objects.visible_to(actor).filter(person=her)[:NEWEST]
-    return [(answers.get(one.kind, one.kind), one.text_shown, words.day(one.at)) for one in found]
+    return [
+        (
+            f"{TEXTS.get(one.text_id, one.text_id)}: {answers.get(one.kind, one.kind)}",
+            one.text_shown,
+            words.day(one.at),
+        )
+        for one in found
+    ]
 
 
 PRINTED = (Topic.RECORD, Topic.MENTAL_HEALTH)

@@ -28,6 +28,7 @@ from perinet.network.accounts.models import Membership, User
 from perinet.people.families.models import SafeContact
 from perinet.web.parts import people, words
 from perinet.web.parts.actor import professional
+from perinet.web.professional import waiting
 
 CONTACTS = (Kind.CONTACT, Kind.TALK)
 MORNING = time(9)
@@ -114,6 +115,7 @@ def _settle(request: HttpRequest, obligation: Obligation, form: EndingForm) -> b
 
 def _page(obligation: Obligation, form: EndingForm, actor: Actor) -> dict[str, Any]:
     at = clock.now()
+    waiting.read(obligation, by=actor)
     return {
         "person": obligation.person,
         "obligation": obligation,

@@ -1,5 +1,6 @@
 """What travels before proof, and each turn of a referral, become words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -58,13 +59,18 @@ def turn_words(turn: Turn) -> str:
     return words.state_name(turn.state)
 
 
-def turn_line(turn: Turn, *, with_message: bool = True) -> dict[str, Any]:
-    """Return a turn as the timeline component draws it; what was written stays hidden before proof."""
-    tone = "alert" if turn.state in ALERTING else "team" if turn.state in transitions.BY_RECEIVER else ""
+def turn_lines(turns: Sequence[Turn], *, sender: str = "", with_message: bool = True) -> list[dict[str, Any]]:
+    """Return the turns as the timeline component draws them, newest first; `sender` stands for the sender's name."""
+    told = [turn for turn in turns if turn.state != transitions.DRAFT]
+    return [_turn_line(turn, sender, with_message) for turn in reversed(told)]
+
+
+def _turn_line(turn: Turn, sender: str, with_message: bool) -> dict[str, Any]:
+    is_receivers = turn.state in transitions.BY_RECEIVER
     return {
         "when": timezone.localtime(turn.at),
         "what": turn_words(turn),
-        "who": turn.by_name,
-        "tone": tone,
+        "who": turn.by_name if is_receivers or not sender else sender,
+        "tone": "alert" if turn.state in ALERTING else "team" if is_receivers else "",
         "note": turn.message if with_message else "",
     }

@@ -56,6 +56,7 @@ class ListRead:
     band: str
     recall: str
     left_open: tuple[str, ...]
+    untouched: bool
     validity: tuple[str, ...]
     answers: tuple[AnswerLine, ...]
     trend: tuple[tuple[str, int], ...]
@@ -156,6 +157,7 @@ def _list_read(
         band=band.labels[language] if band else "",
         recall=instrument.recall.labels[language],
         left_open=tuple(_left_open(instrument, score, shown)),
+        untouched=not score or (score.total is None and len(score.missing) == len(instrument.scored)),
         validity=tuple(_validity(row, occasion, at)),
         answers=tuple(_answers(row, instrument, score, shown)),
         trend=tuple(trend),
@@ -288,12 +290,12 @@ def _proposals(occasion: Occasion, actor: Actor, language: str) -> Iterator[Prop
 def _opened(row: Decision, confirmed: Confirmation, actor: Actor, language: str) -> Iterator[Opened]:
     guideline = decisions.read(row)[0]
     mine = Obligation.objects.visible_to(actor).filter(person=row.person).select_related("owner")
-    again = plan.source(row.person, "rescreen")
-    asked = mine.filter(kind=Kind.SCREENING, source=again, opened_at=confirmed.at)
-    for obligation in [*mine.filter(kind=Kind.STEP, source=row.pk), *asked]:
-        step = obligation.step or "rescreen"
-        name = telling.step_name(guideline, step, language)
-        yield Opened(obligation, name, guideline.steps[step].needs_service)
+    for obligation in mine.filter(kind=Kind.STEP, source=row.pk):
+        name = telling.step_name(guideline, obligation.step, language)
+        yield Opened(obligation, name, guideline.steps[obligation.step].needs_service)
+    again = [plan.source(row.person, moment) for moment in ("rescreen", row.moment)]
+    for obligation in mine.filter(kind=Kind.SCREENING, source__in=again, opened_at=confirmed.at):
+        yield Opened(obligation, words.moment_name(obligation.moment), needs_service=False)
 
 
 def _safety(occasion: Occasion, actor: Actor) -> tuple[Obligation, ...]:

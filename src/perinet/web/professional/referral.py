@@ -24,7 +24,7 @@ from perinet.ground.base.errors import Conflict, Refused
 from perinet.ground.design import forms as design
 from perinet.web.parts import words
 from perinet.web.parts.actor import professional
-from perinet.web.professional.outline import WITHDRAWALS, outline_pairs, turn_line
+from perinet.web.professional.outline import WITHDRAWALS, outline_pairs, turn_lines
 from perinet.web.professional.refer import GO_ON_FROM, receiver_path
 
 PAGE = "professional/referral/referral.html"
@@ -93,6 +93,12 @@ class ReferralPage:
     @property
     def state(self) -> str:
         return str(words.state_name(self.referral.state))
+
+    @property
+    def tone(self) -> str:
+        alerting = {*GO_ON_FROM, transitions.QUESTION} - {transitions.WITHDRAWN}
+        done = {transitions.ACCEPTED, transitions.CONTACT_DONE}
+        return "amber" if self.referral.state in alerting else "ok" if self.referral.state in done else "info"
 
     @property
     def step(self) -> str:
@@ -172,7 +178,7 @@ def _show(
         forms_of_page |= {name: wrong for name, form in forms_of_page.items() if type(form) is type(wrong)}
     page = ReferralPage(shown, may_act, wrong)
     context: dict[str, Any] = {
-        "page": page, "person": shown.person, "lines": [turn_line(turn) for turn in reversed(turns)],
+        "page": page, "person": shown.person, "lines": turn_lines(turns),
         "newest": turns[-1], "forms": forms_of_page,
     }  # fmt: skip
     return render(request, template, context)

@@ -288,7 +288,7 @@ def _save(form: RegisterForm, request: HttpRequest) -> Person | None:
 
 def _done(request: HttpRequest, made: Person) -> HttpResponse:
     messages.success(request, _("Registered. You can ask her how she is now."))
-    if _under_age(made):
+    if under_age(made):
         messages.info(
             request,
             _(
@@ -298,7 +298,7 @@ def _done(request: HttpRequest, made: Person) -> HttpResponse:
     return redirect("professional:person", pk=made.pk)
 
 
-def _under_age(person: Person) -> bool:
+def under_age(person: Person) -> bool:
     born, today = person.birth_date, clock.today()
     return bool(born) and today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < ADULT
 

@@ -36,12 +36,21 @@ VOID_REASONS = {
 AGREE = "agree"
 
 
+class Otherwise(forms.ChoiceField):
+    """Needed only beside another choice: the form says when."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class ConfirmForm(forms.Form):
     """Agree with the proposal, or choose another step for a coded reason."""
 
-    agree = forms.ChoiceField(label=gettext_lazy("What do you decide?"), widget=design.RadioCards())
-    step = forms.ChoiceField(label=gettext_lazy("Which step instead"), required=False)
-    reason = forms.ChoiceField(label=gettext_lazy("Why otherwise"), required=False)
+    use_required_attribute = False
+    agree = forms.ChoiceField(label=gettext_lazy("What do you decide?"), initial=AGREE, widget=design.RadioCards())
+    step = Otherwise(label=gettext_lazy("Which step instead"))
+    reason = Otherwise(label=gettext_lazy("Why otherwise"))
     note = forms.CharField(label=gettext_lazy("A note"), required=False, widget=design.Textarea(rows=2))
 
     def __init__(self, row: Decision, language: str, data: Any = None) -> None:
@@ -110,21 +119,25 @@ def _show(request: HttpRequest, occasion: Occasion, wrong: ConfirmForm | None = 
         "occasion": occasion,
         "reading": told,
         "may_decide": _may_decide(request, occasion, told),
+        "may_close": occasion.is_open and _is_ours(request, occasion),
         "forms": {one.row.topic: _form(one.row, language, wrong) for one in told.proposals if one.waits},
         "wrong": wrong,
         "void_reason": VOID_REASONS.get(told.voided, ""),
     }
-    return render(request, "professional/result/read.html", page, status=422 if wrong else 200)
+    return render(request, "professional/result/read.html", page)
 
 
 def _form(row: Decision, language: str, wrong: ConfirmForm | None) -> ConfirmForm:
     return wrong if wrong and wrong.row == row else ConfirmForm(row, language)
 
 
+def _is_ours(request: HttpRequest, occasion: Occasion) -> bool:
+    return str(occasion.organisation_id) == request.actor.organisation
+
+
 def _may_decide(request: HttpRequest, occasion: Occasion, told: reading.Reading) -> bool:
     """First the conversation about a mark, then the rest; and never on answers that were set aside."""
-    ours = str(occasion.organisation_id) == request.actor.organisation
-    return ours and told.spoken_first and not occasion.is_open and not told.voided
+    return _is_ours(request, occasion) and told.spoken_first and not occasion.is_open and not told.voided
 
 
 @professional
@@ -153,6 +166,19 @@ def confirm(request: HttpRequest, pk: object) -> HttpResponse:
 
 @professional
 @never_cache
+@require_POST
+def close(request: HttpRequest, pk: object) -> HttpResponse:
+    """Stop waiting for the rest: what is known is decided on, and the link ends."""
+    occasion = _occasion(request, pk)
+    if not _is_ours(request, occasion):
+        raise Http404
+    if occasion.is_open:
+        screen.finish(occasion=occasion, at=clock.now(), by=request.actor)
+    return redirect("professional:result", pk=pk)
+
+
+@professional
+@never_cache
 @require_GET
 def print_result(request: HttpRequest, pk: object) -> HttpResponse:
     occasion = _occasion(request, pk)
@@ -166,7 +192,7 @@ def print_result(request: HttpRequest, pk: object) -> HttpResponse:
 @never_cache
 def void(request: HttpRequest, pk: object) -> HttpResponse:
     occasion = _occasion(request, pk)
-    if str(occasion.organisation_id) != request.actor.organisation:
+    if not _is_ours(request, occasion):
         raise Http404
     if hasattr(occasion, "voiding"):
         return redirect("professional:result", pk=pk)

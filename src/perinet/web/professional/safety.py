@@ -27,6 +27,7 @@ from perinet.ground.base.errors import PerinetError
 from perinet.ground.design import forms as design
 from perinet.web.parts import people, words
 from perinet.web.parts.actor import professional
+from perinet.web.professional import waiting
 from perinet.web.professional.worry import TOLD_BY
 
 SAFETY = (Kind.SAFETY_CHECK, Kind.URGENT_CARE)
@@ -187,6 +188,7 @@ def _find(actor: Actor, pk: Any) -> Obligation:
 
 
 def _page(request: HttpRequest, obligation: Obligation) -> dict[str, Any]:
+    waiting.read(obligation, by=request.actor)
     turns = list(obligation.turns.all())
     done = {turn.detail for turn in turns if turn.kind == "tried"}
     return {

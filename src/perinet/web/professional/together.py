@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from perinet.care.decisions import services as decisions
@@ -81,8 +80,11 @@ def _go_on(request: HttpRequest, occasion: Occasion) -> HttpResponse:
 
 
 def _waiting(request: HttpRequest, occasion: Occasion) -> list[Screening]:
-    """Return the lists that nobody went through yet on this occasion."""
-    return list(Screening.objects.visible_to(request.actor).filter(occasion=occasion, scores=None))
+    """Return the lists that nobody went through yet, and those of this step that were left half-way."""
+    rows = Screening.objects.visible_to(request.actor).filter(occasion=occasion)
+    asked = list(rows.prefetch_related("scores", "answers"))
+    step = max((row.step for row in asked), default=1)
+    return [row for row in asked if not row.scores.all() or (row.step == step and row.scores.all()[0].total is None)]
 
 
 def _items(occasion: Occasion, screening: Screening) -> tuple[Item, ...]:
@@ -97,7 +99,8 @@ def _forms(occasion: Occasion, waiting: Sequence[Screening], data: QueryDict | N
         texts = screenings.texts_for(screening.instrument, occasion.language, clock.now().date())
         if texts is not None:
             items = _items(occasion, screening)
-            forms[screening] = QuestionForm(texts.instrument, texts, items, data, compact=True)
+            given = {answer.item: answer.option for answer in screening.answers.all()}  # the newest comes last
+            forms[screening] = QuestionForm(texts.instrument, texts, items, data, given=given, compact=True)
     return forms
 
 
@@ -149,7 +152,7 @@ def _ask_about_alcohol(request: HttpRequest, occasion: Occasion) -> bool:
     """Add the questions to the page; what was filled in on it stays."""
     try:
         assess.ask_about_alcohol(occasion=occasion, instrument=ALCOHOL, at=clock.now(), by=request.actor)
-    except Refused:
-        messages.warning(request, _("These questions are asked later, without the family."))
+    except Refused as problem:
+        messages.warning(request, problem.message)
         return False
     return True

@@ -13,6 +13,7 @@ urlpatterns = [
     path("samen/<uuid:pk>/", together.together, name="together"),
     path("resultaat/<uuid:pk>/", result.result, name="result"),
     path("resultaat/<uuid:pk>/beslissen/", result.confirm, name="result-confirm"),
+    path("resultaat/<uuid:pk>/afronden/", result.close, name="result-close"),
     path("resultaat/<uuid:pk>/afdrukken/", result.print_result, name="result-print"),
     path("resultaat/<uuid:pk>/niet-van-haar/", result.void, name="result-void"),
 ]

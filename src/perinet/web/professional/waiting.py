@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from perinet.care.decisions.models import Decision
 from perinet.care.pathways.models import Kind, Obligation
+from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import Actor
 from perinet.people.families.models import Pregnancy
 from perinet.web.parts import words
@@ -83,6 +84,13 @@ class Group:
     heading: str
     icon: str
     rows: tuple[Row, ...]
+
+
+def read(one: Obligation, *, by: Actor) -> None:
+    """Put on record that somebody opened the page of what waits."""
+    audit.record(
+        by=by, verb="obligation.read", subject_kind="obligation", subject=one.id, person=one.person_id
+    )
 
 
 def rows(obligations: Iterable[Obligation], *, actor: Actor, at: datetime) -> list[Row]:

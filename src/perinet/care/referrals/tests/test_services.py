@@ -117,7 +117,9 @@ def test_an_organisation_without_a_care_relation_sees_no_referral(referral):
 def test_a_referral_for_a_secret_step_is_as_secret_as_the_step():
     person = PersonFactory()
     midwife, colleague = carer_of(person), carer_of(person)
-    Access.objects.create(person=person, viewer_kind="user", viewer=midwife.id, topic=Topic.SUBSTANCE, source="test")
+    Access.objects.create(
+        person=person, viewer_kind="user", viewer=midwife.id, topic=Topic.SUBSTANCE, source="test"
+    )
     step = pathways.open_one(
         person=person, organisation_id=midwife.organisation, owner_id=midwife.id, kind=Kind.STEP, source="x",
         step="substance-assessment", topic=Topic.SUBSTANCE, at=AT, by=midwife,

@@ -111,7 +111,9 @@ def test_dates_changed_in_the_signed_text_show_nothing_at_all(pack):
     assert words() is None
 
 
-@pytest.mark.parametrize(("column", "value", "language"), [("language", "fr", "fr"), ("signature", "AAAA", "nl")])
+@pytest.mark.parametrize(
+    ("column", "value", "language"), [("language", "fr", "fr"), ("signature", "AAAA", "nl")]
+)
 def test_a_record_moved_to_another_language_or_signed_by_nobody_shows_nothing(pack, column, value, language):
     change_in_the_database(pack, column, value)
     assert words(language) is None

@@ -7,14 +7,21 @@ import pytest
 from perinet.ground.base.actor import SYSTEM, Actor, job
 
 
-@pytest.mark.parametrize(("kind", "expected"), [("user", True), ("link", True), ("job", False), ("system", False)])
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("user", True), ("link", True), ("job", False), ("system", False)]
+)
 def test_only_users_and_link_holders_are_persons(kind, expected):
     assert Actor(kind=kind, id="x").is_person is expected
 
 
 def test_a_job_acts_for_operation_and_never_for_care():
     watcher = job("watch")
-    assert (watcher.kind, watcher.id, watcher.purpose, watcher.organisation) == ("job", "watch", "operation", "")
+    assert (watcher.kind, watcher.id, watcher.purpose, watcher.organisation) == (
+        "job",
+        "watch",
+        "operation",
+        "",
+    )
 
 
 def test_who_acts_cannot_become_somebody_else_on_the_way():

@@ -12,7 +12,13 @@ from perinet.ground.base.models import AppendOnlyError
 from perinet.people.families import services as families
 from perinet.people.families.models import NamedCoParent, Person, Pregnancy, SafeContact, TimelineLine, Topic
 from perinet.people.families.services import ReachSafely
-from perinet.people.families.tests.factories import PersonFactory, PregnancyFactory, actor, carer_of, open_access
+from perinet.people.families.tests.factories import (
+    PersonFactory,
+    PregnancyFactory,
+    actor,
+    carer_of,
+    open_access,
+)
 
 TODAY = date(2026, 11, 18)
 
@@ -65,7 +71,9 @@ def test_what_was_not_asked_is_no_yes(by, at):
 
 def test_a_correction_keeps_the_names_of_the_fields_and_not_what_stood_there(by, at):
     person = register(by, at, phone="+32470000000")
-    families.correct(person=person, changes={"phone": "+32471111111", "given_name": "Lotte"}, reach=None, at=at, by=by)
+    families.correct(
+        person=person, changes={"phone": "+32471111111", "given_name": "Lotte"}, reach=None, at=at, by=by
+    )
     person.refresh_from_db()
     assert person.phone == "+32471111111"
     record = Record.objects.get(verb="person.correct")
@@ -75,7 +83,9 @@ def test_a_correction_keeps_the_names_of_the_fields_and_not_what_stood_there(by,
 
 def test_how_to_reach_her_safely_is_a_new_row_and_the_newest_counts(by, at):
     person = register(by, at, reach=ReachSafely(text=True))
-    families.correct(person=person, changes={}, reach=ReachSafely(text=False, read_along="sister"), at=at, by=by)
+    families.correct(
+        person=person, changes={}, reach=ReachSafely(text=False, read_along="sister"), at=at, by=by
+    )
     reach = families.reach_safely(person)
     assert (reach.text, reach.read_along) == (False, "sister")
     assert SafeContact.objects.filter(person=person).count() == 2
@@ -118,7 +128,9 @@ def test_a_named_co_parent_is_no_record_and_is_seen_by_her_team_only(person, by)
 
 
 def check(on=TODAY, status="pregnant", due_date=None, last_period=None, ended_on=None):
-    families.check_pregnancy(status=status, due_date=due_date, last_period=last_period, ended_on=ended_on, on=on)
+    families.check_pregnancy(
+        status=status, due_date=due_date, last_period=last_period, ended_on=ended_on, on=on
+    )
 
 
 @pytest.mark.parametrize(
@@ -163,7 +175,11 @@ def test_a_pregnancy_is_a_row_an_audit_line_and_a_line_on_her_timeline(person, b
     row = pregnancy(person, by, at, due_date=due, foetuses=2)
     assert (families.current_pregnancy(person), row.foetuses) == (row, 2)
     line = TimelineLine.objects.get()
-    assert (line.kind, line.topic, line.parameters) == ("pregnancy.pregnant", Topic.RECORD, {"due": str(due), "ended": ""})
+    assert (line.kind, line.topic, line.parameters) == (
+        "pregnancy.pregnant",
+        Topic.RECORD,
+        {"due": str(due), "ended": ""},
+    )
     assert Record.objects.get(verb="pregnancy.record").subject == str(row.id)
 
 

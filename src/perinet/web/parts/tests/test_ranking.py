@@ -18,7 +18,9 @@ def found():
     ServiceFactory(name="Near")
     ServiceFactory(name="Far", municipality="31005")
     RealServiceFactory(name="Real", status="V")
-    need = Need(step="clinical-assessment", on=date(2026, 11, 18), place=places.by_nis("13025"), languages=("nl",))
+    need = Need(
+        step="clinical-assessment", on=date(2026, 11, 18), place=places.by_nis("13025"), languages=("nl",)
+    )
     return match(need, offers_for("clinical-assessment"), WEIGHTS)
 
 

@@ -91,7 +91,15 @@ def prove(client, url):
 
 def test_looking_at_the_link_changes_nothing(client, url, referral):
     rows = Record.objects.count()
-    pages = ["receive", "receive-accept", "receive-wait", "receive-refuse", "receive-ask", "receive-wrong", "receive-prove"]
+    pages = [
+        "receive",
+        "receive-accept",
+        "receive-wait",
+        "receive-refuse",
+        "receive-ask",
+        "receive-wrong",
+        "receive-prove",
+    ]
     assert {client.get(url(page)).status_code for page in pages} == {200}
     assert state(referral) == transitions.SENT
     assert Record.objects.count() == rows
@@ -148,7 +156,9 @@ def test_of_two_answers_at_once_the_second_sees_the_newest(client, url, referral
     assert seen(referral) == before + 1
 
 
-@pytest.mark.parametrize("wrong", [{"first_contact_on": ""}, {"first_contact_on": day(-1)}, {"first_contact_on": day(900)}])
+@pytest.mark.parametrize(
+    "wrong", [{"first_contact_on": ""}, {"first_contact_on": day(-1)}, {"first_contact_on": day(900)}]
+)
 def test_a_date_that_can_not_be_is_asked_again_and_counts_as_seen(client, url, referral, wrong):
     response = accept(client, url, referral, **wrong)
     assert response.status_code == 200
@@ -265,6 +275,8 @@ def test_a_first_page_asks_few_questions_of_the_database(client, url, django_ass
         client.get(url())
 
 
-@pytest.mark.parametrize(("language", "lang"), [("nl", 'lang="nl"'), ("fr", 'lang="fr"'), ("en", 'lang="en"')])
+@pytest.mark.parametrize(
+    ("language", "lang"), [("nl", 'lang="nl"'), ("fr", 'lang="fr"'), ("en", 'lang="en"')]
+)
 def test_the_page_speaks_the_language_of_the_device(client, url, language, lang):
     assert lang in text_of(client.get(url(), headers={"accept-language": language}))[:200]

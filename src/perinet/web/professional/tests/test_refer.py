@@ -134,7 +134,9 @@ def test_sending_keeps_her_agreement_and_leads_to_the_referral(client, step, ser
 
 
 @pytest.mark.parametrize("missing", ["agrees", "interim_offer"])
-def test_nothing_is_sent_without_agreement_or_interim_offer_and_nothing_typed_is_lost(client, step, service, missing):
+def test_nothing_is_sent_without_agreement_or_interim_offer_and_nothing_typed_is_lost(
+    client, step, service, missing
+):
     given = {name: value for name, value in GIVEN.items() if name != missing}
     response = client.post(preview(step, service), given)
     assert "Sleeps badly" in text_of(response)

@@ -75,7 +75,14 @@ def test_every_turn_stands_there_with_who_and_why(client, referral, team):
     refer.seen(referral=referral, **team)
     refer.refuse(referral=referral, reason="no-capacity", message="Try in spring", **team)
     page = text_of(client.get(url(referral)))
-    for told in ("Sent", "Seen by the service", "Refused: no room now", "Try in spring", "Team De Wieg", "A call on Tuesday"):
+    for told in (
+        "Sent",
+        "Seen by the service",
+        "Refused: no room now",
+        "Try in spring",
+        "Team De Wieg",
+        "A call on Tuesday",
+    ):
         assert told in page
     assert Record.objects.filter(verb="referral.read", person=str(referral.person_id)).exists()
 
@@ -139,7 +146,9 @@ def test_a_lost_message_is_sent_again(client, referral):
 def test_an_older_page_is_told_that_the_referral_moved_on(client, referral, team):
     before = referral.turns.count()
     refer.accept(referral=referral, first_contact_on=clock.today(), **team)
-    page = text_of(client.post(url(referral, "-withdraw"), {"seen": before, "reason": "mistake"}, follow=True))
+    page = text_of(
+        client.post(url(referral, "-withdraw"), {"seen": before, "reason": "mistake"}, follow=True)
+    )
     assert "in the meantime" in page
     assert state(referral) == transitions.ACCEPTED
 

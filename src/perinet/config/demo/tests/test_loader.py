@@ -1,0 +1,66 @@
+"""The demonstration is whole: no gap in the network, families at every stage, nothing for a real service."""
+
+import pytest
+
+from perinet.care.decisions import services as decisions
+from perinet.care.decisions.models import Decision
+from perinet.care.pathways.models import Kind, Obligation
+from perinet.care.referrals.models import Referral
+from perinet.config.demo import loader
+from perinet.config.demo.network import DATA
+from perinet.config.demo.stories import STORIES
+from perinet.flows import invite
+from perinet.ground.audit import services as audit
+from perinet.ground.base import clock
+from perinet.ground.messages.models import Message
+from perinet.network.accounts.models import Organisation
+from perinet.network.directory.models import Service
+from perinet.people.families.models import Person, TimelineLine
+from perinet.web.parts.demo import LOGINS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def loaded():
+    return loader.load(at=clock.now())
+
+
+def test_a_demonstration_is_loaded_whole_and_known_by_its_network(loaded):
+    assert loaded == Person.objects.count() >= 25
+    assert loader.is_loaded()
+    for organisation in Organisation.objects.filter(rotas__isnull=False):
+        assert invite.missing_before_a_link(organisation_id=organisation.id) == []
+    kinds = set(Obligation.objects.open().values_list("kind", flat=True))
+    assert kinds == set(Kind.values) - {Kind.URGENT_CARE}
+    assert set(Referral.objects.values_list("state", flat=True)) >= {
+        "sent", "accepted", "waiting-list", "refused", "question", "first-contact-done",
+    }  # fmt: skip
+
+
+def test_nothing_happened_tomorrow_and_every_decision_can_be_replayed(loaded):
+    now = clock.now()
+    assert not TimelineLine.objects.filter(at__gt=now).exists()
+    assert not Decision.objects.filter(at__gt=now).exists()
+    assert all(decisions.replay(row) for row in Decision.objects.all())
+    assert audit.verify().holds
+
+
+def test_no_real_service_was_asked_and_no_address_exists(loaded):
+    assert Service.objects.filter(synthetic=False).exists()
+    assert not Referral.objects.filter(service__synthetic=False).exists()
+    assert not Message.objects.exclude(to__endswith=".example").exclude(to__startswith="0470 00").exists()
+
+
+def test_everybody_on_the_list_of_sign_ins_exists():
+    members = {member["email"] for row in DATA["organisations"] for member in row["members"]}
+    assert {login.email for login in LOGINS} <= members
+
+
+def test_every_story_is_told_of_some_family():
+    assert {row["story"] for row in loader.FAMILIES} == set(STORIES)
+
+
+def test_an_empty_database_is_no_demonstration():
+    assert loader.is_empty()
+    assert not loader.is_loaded()

@@ -1,0 +1,17 @@
+"""The help block is configuration: crisis lines as telephone links, in the language of the page."""
+
+from perinet.web.parts import help  # noqa: A004
+
+
+def test_crisis_lines_stand_in_their_order_as_telephone_links():
+    assert [line["href"] for line in help.crisis_lines("nl")] == ["tel:112", "tel:1813", "tel:106"]
+
+
+def test_a_line_speaks_the_language_of_the_page():
+    assert help.crisis_lines("fr")[0]["name"] != help.crisis_lines("en")[0]["name"]
+    assert help.crisis_lines("tr")[0] == help.crisis_lines("en")[0]
+
+
+def test_an_advice_line_is_no_crisis_line():
+    crisis = {line["number"] for line in help.crisis_lines("nl")}
+    assert crisis.isdisjoint(line["number"] for line in help.checked_advice_lines("nl"))

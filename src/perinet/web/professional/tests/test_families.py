@@ -1,0 +1,103 @@
+"""Names are found in a care relation only, and the page of a person shows what this viewer may see."""
+
+import pytest
+from django.urls import reverse
+
+from perinet.care.pathways.models import Kind
+from perinet.ground.audit.models import Record
+from perinet.ground.base import clock
+from perinet.people.families import services as families
+from perinet.people.families.tests.factories import SafeContactFactory
+from perinet.web.professional.tests.scenes import ahead, scene
+
+pytestmark = pytest.mark.django_db
+SEARCH = reverse("professional:person-search")
+QUERIES = 24
+
+
+@pytest.fixture
+def midwife():
+    return scene()
+
+
+def page(person, name="person"):
+    return reverse(f"professional:{name}", args=[person.pk])
+
+
+def test_a_family_is_found_by_a_part_of_her_name(midwife):
+    midwife.mother(given_name="Fatima", family_name="El Amrani")
+    midwife.mother(given_name="Nora", family_name="Peeters")
+    text = midwife.client.get(SEARCH, {"q": "amr fat"}).content.decode()
+    assert "Fatima El Amrani" in text
+    assert "Nora Peeters" not in text
+
+
+def test_nobody_is_found_outside_a_care_relation(midwife):
+    other = scene()
+    other.mother(given_name="Fatima")
+    assert "Nobody by that name" in midwife.client.get(SEARCH, {"q": "Fatima"}).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_the_list_asks_as_much_for_many_as_for_one(midwife, count, django_assert_max_num_queries):
+    for _number in range(count):
+        midwife.mother()
+    with django_assert_max_num_queries(9):
+        midwife.client.get(SEARCH)
+
+
+@pytest.mark.parametrize(
+    "name", ["person", "person-print", "person-edit", "pregnancy-record", "concern-raise", "concern-now"]
+)
+def test_a_stranger_does_not_learn_that_she_exists(midwife, name):
+    assert scene().client.get(page(midwife.mother(), name)).status_code == 404
+
+
+def test_reading_a_record_is_on_record(midwife):
+    her = midwife.mother()
+    midwife.client.get(page(her))
+    assert Record.objects.filter(verb="person.read", person=str(her.id), actor=midwife.actor.id).count() == 1
+
+
+def test_her_page_shows_what_waits_and_carries_the_worry_button(midwife):
+    her = midwife.mother()
+    SafeContactFactory(person=her, voice_mail=False, read_along="her partner")
+    midwife.waits(her, Kind.SCREENING, moment="week-20", due_at=ahead(days=2))
+    text = midwife.client.get(page(her)).content.decode()
+    assert "Around 20 weeks" in text
+    assert "I am worried" in text
+    assert page(her, "concern-raise") in text
+    assert "not: voice mail" in text
+    assert "Reads along: her partner" in text
+
+
+def test_a_line_of_a_closed_topic_does_not_exist(midwife):
+    her = midwife.mother()
+    for topic, service in (("mental-health", "Seen team"), ("substance", "Hidden team")):
+        families.write_line(
+            person=her, kind="referral.sent", at=clock.now(), source="x", by=midwife.actor, topic=topic,
+            parameters={"service": service},
+        )  # fmt: skip
+    text = midwife.client.get(page(her)).content.decode()
+    assert "Asked Seen team for help" in text
+    assert "Hidden team" not in text
+
+
+def test_paper_holds_nothing_of_safety(midwife):
+    her = midwife.mother()
+    families.write_line(
+        person=her, kind="safety-check.opened", at=clock.now(), source="x", by=midwife.actor, topic="safety"
+    )
+    assert "Safety check opened" in midwife.client.get(page(her)).content.decode()
+    assert "Safety check opened" not in midwife.client.get(page(her, "person-print")).content.decode()
+
+
+def test_her_page_asks_as_much_when_much_waits(midwife, django_assert_max_num_queries):
+    her = midwife.mother()
+    for number in range(40):
+        midwife.waits(her, Kind.CONTACT, source=number + 1, step="bereavement")
+        families.write_line(
+            person=her, kind="person.registered", at=clock.now(), source=number, by=midwife.actor
+        )
+    with django_assert_max_num_queries(QUERIES):
+        midwife.client.get(page(her))
