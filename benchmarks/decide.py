@@ -69,7 +69,9 @@ def persons(guideline: Guideline) -> list[dict[str, Any]]:
         for fact in usable:
             if chance.random() < 0.5:
                 continue
-            facts[fact.name] = chance.random() < 0.2 if fact.type == "bool" else chance.randint(fact.min, fact.max)
+            facts[fact.name] = (
+                chance.random() < 0.2 if fact.type == "bool" else chance.randint(fact.min, fact.max)
+            )
         people.append(facts)
     return people
 
@@ -98,9 +100,13 @@ def main() -> int:
     rows = []
     for label, times in (("perinet, reasons attached", ours), ("zen-engine, what held only", theirs)):
         best, median = peers.best_and_median(times)
-        rows.append((label, f"{best / PERSONS * 1e6:.1f}", f"{median / PERSONS * 1e6:.1f}", f"{PERSONS / best:,.0f}"))
+        rows.append(
+            (label, f"{best / PERSONS * 1e6:.1f}", f"{median / PERSONS * 1e6:.1f}", f"{PERSONS / best:,.0f}")
+        )
     peers.table(rows, ("", "us a person, best", "median", "persons/s (cpu)"))
-    print(f"ratio (best): {min(theirs) / min(ours):.1f}x; persons whose held rules differ: {different} of {PERSONS}")
+    print(
+        f"ratio (best): {min(theirs) / min(ours):.1f}x; persons whose held rules differ: {different} of {PERSONS}"
+    )
     return 1 if different else 0
 
 

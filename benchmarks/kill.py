@@ -29,7 +29,9 @@ def main() -> int:
     kept = loadsite.kept()
     lost = [occasion for occasion in acknowledged if kept.get(occasion) != 10]
     halves = [occasion for occasion, items in kept.items() if items != 10]
-    print(f"acknowledged {len(acknowledged)}, lost {len(lost)}, half kept {len(halves)}, refused {len(refused)}")
+    print(
+        f"acknowledged {len(acknowledged)}, lost {len(lost)}, half kept {len(halves)}, refused {len(refused)}"
+    )
     return 1 if lost or halves or refused or not acknowledged else 0
 
 

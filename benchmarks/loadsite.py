@@ -52,13 +52,32 @@ class Server:
     def __init__(self, port: int, *, bare: bool = False) -> None:
         self.port = port
         words = (
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4",
-             "--host", "127.0.0.1", "--port", str(port), "--no-log", "bare_site:application"]
+            [
+                sys.executable,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--workers",
+                "2",
+                "--blocking-threads",
+                "4",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(port),
+                "--no-log",
+                "bare_site:application",
+            ]
             if bare
             else [PERINET, "serve", "--port", str(port), "--workers", "2"]
         )
         self.process = subprocess.Popen(
-            words, env=environment(port), start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            words,
+            env=environment(port),
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         self._wait("/healthz" if not bare else "/")
 
@@ -78,7 +97,9 @@ class Server:
 
     def memory(self) -> int:
         """Return the memory of all its processes in MB."""
-        listing = subprocess.run(["ps", "-o", "rss=", "-g", str(self.process.pid)], capture_output=True, text=True)
+        listing = subprocess.run(
+            ["ps", "-o", "rss=", "-g", str(self.process.pid)], capture_output=True, text=True
+        )
         return sum(int(size) for size in listing.stdout.split()) // 1024
 
     def kill(self) -> None:

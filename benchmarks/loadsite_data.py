@@ -59,7 +59,11 @@ def link(by, number: int) -> dict[str, str]:
     consent.open_link(person=person, link_id=invitation.id, until=expires, at=at, by=by)
     secret = screenings.begin_sitting(invitation=invitation, at=at, code="123456")
     cookie = signing.dumps([str(invitation.id), secret, at.isoformat()], salt=sitting.SALT)
-    return {"occasion": str(occasion.id), "path": f"/v/{token}/alles/", "cookie": f"{sitting.COOKIE}={cookie}"}
+    return {
+        "occasion": str(occasion.id),
+        "path": f"/v/{token}/alles/",
+        "cookie": f"{sitting.COOKIE}={cookie}",
+    }
 
 
 def make(count: int, path: str) -> None:
@@ -73,7 +77,9 @@ def kept() -> dict[str, int]:
     answered = Answer.objects.values_list("screening__occasion").annotate(items=Count("item", distinct=True))
     scored = set(Score.objects.filter(total__isnull=False).values_list("screening__occasion", flat=True))
     decided = set(Decision.objects.values_list("occasion", flat=True))
-    return {str(occasion): items for occasion, items in answered if occasion in scored and occasion in decided}
+    return {
+        str(occasion): items for occasion, items in answered if occasion in scored and occasion in decided
+    }
 
 
 if __name__ == "__main__":

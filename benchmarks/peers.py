@@ -19,7 +19,17 @@ def python() -> str:
         print("installing the rivals ...", flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER / "venv")], check=True)
         subprocess.run(
-            [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(lock)],
+            [
+                str(PYTHON),
+                "-m",
+                "pip",
+                "install",
+                "-q",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                str(lock),
+            ],
             check=True,
         )
         stamp.write_text(lock.read_text())

@@ -21,7 +21,9 @@ def make(path: Path) -> None:
         rows = csv.writer(file)
         rows.writerow(["id", *(f"item{n}" for n in range(1, 11))])
         for number in range(ROWS):
-            rows.writerow([number, *("" if chance.random() < 0.02 else chance.randrange(4) for _ in range(10))])
+            rows.writerow(
+                [number, *("" if chance.random() < 0.02 else chance.randrange(4) for _ in range(10))]
+            )
 
 
 def run(words: list[str]) -> tuple[float, float, int]:
@@ -54,7 +56,9 @@ def main() -> int:
         wall, cpu, peak = run(["sh", "-c", command])
         memory = memory or peak  # ours ran first: the peak of children is still its own
         ours.append((wall, cpu))
-        wall, cpu, peak = run([peers.python(), str(peers.HERE / "rivals" / "pandas_score.py"), str(source), str(theirs)])
+        wall, cpu, peak = run(
+            [peers.python(), str(peers.HERE / "rivals" / "pandas_score.py"), str(source), str(theirs)]
+        )
         others.append((wall, cpu))
     same = totals(mine) == totals(theirs)
     rows = [

@@ -47,7 +47,9 @@ def main() -> int:
         rows.append((label, f"{best[0].rate:.0f}", f"{best[0].p95:.1f}", str(best[1])))
     peers.table(rows, ("8 clients, 2 workers", "posts/s, best", "p95 ms", "MB"))
     ratio = max(s.rate for s, _ in ours) / max(s.rate for s, _ in theirs)
-    print(f"ratio: {ratio:.2f} of the bare view; acknowledged {len(sent)}, lost {len(lost)}, refused {len(refused)}")
+    print(
+        f"ratio: {ratio:.2f} of the bare view; acknowledged {len(sent)}, lost {len(lost)}, refused {len(refused)}"
+    )
     if refused:
         print("refused:", sorted(set(refused)))
     return 1 if lost or refused or len(sent) != EACH * ROUNDS else 0

@@ -31,7 +31,9 @@ from django.db import connection, models  # noqa: E402
 
 
 with connection.cursor() as cursor:
-    cursor.execute("CREATE TABLE IF NOT EXISTS bare_row (id integer PRIMARY KEY AUTOINCREMENT, body text NOT NULL)")
+    cursor.execute(
+        "CREATE TABLE IF NOT EXISTS bare_row (id integer PRIMARY KEY AUTOINCREMENT, body text NOT NULL)"
+    )
 
 
 class Row(models.Model):

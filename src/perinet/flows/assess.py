@@ -84,7 +84,12 @@ def _joined(before: Mapping[str, Assessment], topic: str, spoken: Spoken) -> _Kn
 
 def _open_secret(occasion: Occasion, at: datetime, by: Actor) -> None:
     consent.open_topic(
-        person=occasion.person, topic=Topic.SUBSTANCE, user_id=by.id, source=f"occasion:{occasion.id}", at=at, by=by
+        person=occasion.person,
+        topic=Topic.SUBSTANCE,
+        user_id=by.id,
+        source=f"occasion:{occasion.id}",
+        at=at,
+        by=by,
     )
 
 

@@ -18,11 +18,17 @@ from perinet.people.families.models import Topic
 
 
 @transaction.atomic
-def confirm(*, decision: Decision, chosen_step: str, reason: str, note: str, at: datetime, by: Actor) -> list[Obligation]:
+def confirm(
+    *, decision: Decision, chosen_step: str, reason: str, note: str, at: datetime, by: Actor
+) -> list[Obligation]:
     """A person decides: the chosen steps become obligations with owners and clocks."""
     decisions.confirm(decision=decision, chosen_step=chosen_step, reason=reason, note=note, at=at, by=by)
     guideline, _facts, proposed = decisions.read(decision)
-    agreed = [s for s in proposed.steps if s.step not in SAFETY_STEPS and (chosen_step == decision.step or s.step == chosen_step)]
+    agreed = [
+        s
+        for s in proposed.steps
+        if s.step not in SAFETY_STEPS and (chosen_step == decision.step or s.step == chosen_step)
+    ]
     opened = [_open_step(decision, guideline, s.step, s.within, at=at, by=by) for s in agreed]
     if not agreed and chosen_step in guideline.steps and chosen_step not in {*SAFETY_STEPS, engine.NONE}:
         opened.append(_open_step(decision, guideline, chosen_step, "", at=at, by=by))
@@ -58,11 +64,14 @@ def _ask_the_rest(decision: Decision, *, at: datetime, by: Actor) -> Obligation:
     """Agreeing that not enough is known ends nothing: the questions are still to be asked."""
     return pathways.open_one(
         person=decision.person, organisation_id=by.organisation, owner_id=by.id, kind=Kind.SCREENING,
-        source=plan.source(decision.person, decision.moment), moment=decision.moment, topic=decision.topic, at=at, by=by,
+        source=plan.source(decision.person, decision.moment), moment=decision.moment, topic=decision.topic, at=at,
+        by=by,
     )  # fmt: skip
 
 
-def _open_rescreen(decision: Decision, guideline: Guideline, owner_id: object, *, at: datetime, by: Actor) -> Obligation:
+def _open_rescreen(
+    decision: Decision, guideline: Guideline, owner_id: object, *, at: datetime, by: Actor
+) -> Obligation:
     """Asking again is a screening on the worklist, from the day its window opens."""
     window = guideline.moments["rescreen"]
     closes = at + timedelta(seconds=seconds(window.closes))

@@ -35,7 +35,9 @@ class Link:
 
 
 @transaction.atomic
-def invite(*, person: Person, moment: str, channel: str, language: str, path: str, at: datetime, by: Actor) -> Link:
+def invite(
+    *, person: Person, moment: str, channel: str, language: str, path: str, at: datetime, by: Actor
+) -> Link:
     """Make a link for one person and one moment; `path` is the address of the page with `{token}` in it."""
     occasion = screen.begin(person=person, moment=moment, mode="self", language=language, at=at, by=by)
     if not occasion.screenings.exists():
@@ -54,12 +56,17 @@ def again(*, invitation: Invitation, channel: str, path: str, at: datetime, by: 
 
 def _check_channel(person: Person, channel: str, organisation: object) -> None:
     if missing_before_a_link(organisation_id=organisation):
-        raise Refused(_("Your organisation has not yet said who reads the answers. Answer together for now."), code="gaps")
+        raise Refused(
+            _("Your organisation has not yet said who reads the answers. Answer together for now."),
+            code="gaps",
+        )
     reach = families.reach_safely(person)
     if channel == "mail" and not (person.email and reach and reach.mail):
         raise Refused(_("She did not say that mail is safe, or there is no address."), code="not-safe")
     if channel == "text" and not (person.phone and reach and reach.text):
-        raise Refused(_("She did not say that a text message is safe, or there is no number."), code="not-safe")
+        raise Refused(
+            _("She did not say that a text message is safe, or there is no number."), code="not-safe"
+        )
 
 
 def _send(*, occasion: Occasion, channel: str, path: str, at: datetime, by: Actor) -> Link:
@@ -69,7 +76,9 @@ def _send(*, occasion: Occasion, channel: str, path: str, at: datetime, by: Acto
     invitation, token = screenings.invite(occasion=occasion, channel=channel, expires_at=expires, by=by)
     consent.open_link(person=person, link_id=invitation.id, until=expires, at=at, by=by)
     address = tell.address(path.format(token=token))
-    tell.invited(person=person, invitation=invitation, link=address, sender=str(occasion.organisation), at=at, by=by)
+    tell.invited(
+        person=person, invitation=invitation, link=address, sender=str(occasion.organisation), at=at, by=by
+    )
     families.write_line(
         person=person, kind="screening.invited", at=at, source=occasion.id, by=by, topic=Topic.MENTAL_HEALTH,
         parameters={"moment": moment, "channel": channel},

@@ -99,7 +99,9 @@ def _ask_once(obligation: Obligation, service: Service) -> None:
     current = Obligation.objects.select_for_update().get(pk=obligation.pk)
     if not current.is_open:
         raise Refused(_("This step is closed already."), code="closed")
-    asked = Referral.objects.filter(obligation=obligation, service=service).exclude(state__in=transitions.ENDED)
+    asked = Referral.objects.filter(obligation=obligation, service=service).exclude(
+        state__in=transitions.ENDED
+    )
     if asked.exists():
         raise Conflict(_("This service was asked already."), code="asked")
 
@@ -119,7 +121,11 @@ def send_link_again(*, referral: Referral, path: str, at: datetime, by: Actor) -
     referrals.revoke_links(referral=referral, at=at, by=by)
     _send_link(referral, path, at=at, by=by)
     audit.record(
-        by=by, verb="referral.send-link", subject_kind="referral", subject=referral.id, person=referral.person_id
+        by=by,
+        verb="referral.send-link",
+        subject_kind="referral",
+        subject=referral.id,
+        person=referral.person_id,
     )
 
 
@@ -162,7 +168,9 @@ def seen(*, referral: Referral, at: datetime, by: Actor) -> None:
 @transaction.atomic
 def accept(*, referral: Referral, first_contact_on: date, at: datetime, by: Actor) -> None:
     """The service has room: first contact has a date, and whether it happened is asked the day after."""
-    referrals.move(referral=referral, to=transitions.ACCEPTED, first_contact_on=first_contact_on, at=at, by=by)
+    referrals.move(
+        referral=referral, to=transitions.ACCEPTED, first_contact_on=first_contact_on, at=at, by=by
+    )
     _answered(referral, at=at, by=by)
     pathways.close_all(kind=Kind.FIRST_CONTACT, source=referral.id, ending="new-date", at=at, by=by)
     _wait(referral, Kind.FIRST_CONTACT, due_at=_noon(first_contact_on + timedelta(days=1)), at=at, by=by)
@@ -218,7 +226,11 @@ def wrong_receiver(*, referral: Referral, at: datetime, by: Actor) -> None:
     _answered(referral, at=at, by=by)
     _wait(referral, Kind.REFERRAL_TURN, at=at, by=by)
     audit.record(
-        by=by, verb="incident.wrong-receiver", subject_kind="referral", subject=referral.id, person=referral.person_id
+        by=by,
+        verb="incident.wrong-receiver",
+        subject_kind="referral",
+        subject=referral.id,
+        person=referral.person_id,
     )
     _line(referral, "referral.wrong-receiver", at=at, by=by)
 
@@ -242,7 +254,11 @@ def confirm_first_contact(*, referral: Referral, on: date, at: datetime, by: Act
     if referral.obligation and referral.obligation.is_open:
         pathways.close(obligation=referral.obligation, ending="first-contact-done", at=at, by=by)
     directory.record_observation(
-        service=referral.service, days_waited=_days_waited(referral, on), outcome="first-contact", on=on, by=by
+        service=referral.service,
+        days_waited=_days_waited(referral, on),
+        outcome="first-contact",
+        on=on,
+        by=by,
     )
     _line(referral, "referral.first-contact-done", on=on.isoformat(), at=at, by=by)
 

@@ -56,7 +56,9 @@ def begin(
 
 
 @transaction.atomic
-def answer(*, screening: Screening, answers: Mapping[str, int], at: datetime, by: Actor) -> screenings.Recorded:
+def answer(
+    *, screening: Screening, answers: Mapping[str, int], at: datetime, by: Actor
+) -> screenings.Recorded:
     """Keep what was answered. A marked answer opens its safety check now, whatever comes after it."""
     recorded = screenings.record_answers(screening=screening, answers=answers, at=at, by=by)
     if recorded.raised:
@@ -94,7 +96,13 @@ def answer_page(
 def flag(*, occasion: Occasion, at: datetime, by: Actor) -> None:
     """Decide on what is known, open what is urgent, and tell who is on duty."""
     for decision in decisions.decide_for(occasion=occasion, at=at, by=by):
-        open_safety(decision=decision, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id, at=at, by=by)
+        open_safety(
+            decision=decision,
+            organisation_id=occasion.organisation_id,
+            owner_id=occasion.opened_by_id,
+            at=at,
+            by=by,
+        )
 
 
 def _reader(organisation_id: object, fallback_id: object, at: datetime) -> tuple[object, tuple[User, ...]]:
@@ -103,7 +111,9 @@ def _reader(organisation_id: object, fallback_id: object, at: datetime) -> tuple
     return (people[0].id if people else fallback_id), people
 
 
-def _due(guideline: Guideline, step: engine.OpenStep, organisation_id: object, at: datetime) -> datetime | None:
+def _due(
+    guideline: Guideline, step: engine.OpenStep, organisation_id: object, at: datetime
+) -> datetime | None:
     """A soft mark is for the same working day, as the rota draws it."""
     if not guideline.rules[step.rule].working_day:
         return None
@@ -112,7 +122,9 @@ def _due(guideline: Guideline, step: engine.OpenStep, organisation_id: object, a
 
 
 @transaction.atomic
-def open_safety(*, decision: Decision, organisation_id: object, owner_id: object, at: datetime, by: Actor) -> None:
+def open_safety(
+    *, decision: Decision, organisation_id: object, owner_id: object, at: datetime, by: Actor
+) -> None:
     """Open urgent steps at once: nobody has to confirm a safety mark before it counts."""
     guideline, _facts, decided = decisions.read(decision)
     source = decision.occasion_id or decision.id
@@ -134,7 +146,9 @@ def open_safety(*, decision: Decision, organisation_id: object, owner_id: object
                 topic=Topic.SAFETY,
             )  # fmt: skip
         for user in people[:1]:
-            tell.colleague(user=user, obligation=obligation, key=f"{step.step}:{obligation.urgency}", at=at, by=by)
+            tell.colleague(
+                user=user, obligation=obligation, key=f"{step.step}:{obligation.urgency}", at=at, by=by
+            )
 
 
 @transaction.atomic
@@ -195,22 +209,37 @@ def finish(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]:
     return _finish(occasion, decisions.decide_for(occasion=occasion, at=at, by=by), at, by)
 
 
+def put_before_reader(*, occasion: Occasion, row: Decision, at: datetime, by: Actor) -> None:
+    """Let the one who asked read what is known so far."""
+    pathways.open_one(
+        person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
+        kind=Kind.READ_RESULT, source=row.id, moment=occasion.moment, topic=row.topic, at=at, by=by,
+    )  # fmt: skip
+
+
 def _finish(occasion: Occasion, rows: list[Decision], at: datetime, by: Actor) -> list[Decision]:
     for row in rows:
-        open_safety(decision=row, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id, at=at, by=by)
+        open_safety(
+            decision=row,
+            organisation_id=occasion.organisation_id,
+            owner_id=occasion.opened_by_id,
+            at=at,
+            by=by,
+        )
         if row.topic == Topic.SUBSTANCE and row.step == engine.INCOMPLETE:
             continue  # nothing follows from these answers, and the open decision says what is not known
-        pathways.open_one(
-            person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
-            kind=Kind.READ_RESULT, source=row.id, moment=occasion.moment, topic=row.topic, at=at, by=by,
-        )  # fmt: skip
+        put_before_reader(occasion=occasion, row=row, at=at, by=by)
         families.write_line(
             person=occasion.person, kind="screening.answered", at=at, source=row.id, by=by, topic=row.topic,
             parameters={"moment": occasion.moment, "mode": occasion.mode},
         )  # fmt: skip
     screenings.close(occasion=occasion, at=at, by=by)
     pathways.close_all(
-        kind=Kind.SCREENING, source=plan.source(occasion.person, occasion.moment), ending="answered", at=at, by=by
+        kind=Kind.SCREENING,
+        source=plan.source(occasion.person, occasion.moment),
+        ending="answered",
+        at=at,
+        by=by,
     )
     return rows
 
@@ -246,16 +275,30 @@ def enter(
     """Enter what was answered elsewhere: `{instrument: {"items": points}}` or `{"total": n, "items": safety items}`."""
     mode = "paper" if source == "paper" else "elsewhere"
     occasion = begin(
-        person=person, moment=moment, mode=mode, language=language, source=source, answered_on=answered_on, at=at, by=by
+        person=person,
+        moment=moment,
+        mode=mode,
+        language=language,
+        source=source,
+        answered_on=answered_on,
+        at=at,
+        by=by,
     )
     for screening in screenings.ask(occasion=occasion, instruments=list(results), step=1, text_state=mode):
         if screening.topic != Topic.MENTAL_HEALTH:
             consent.open_topic(
-                person=person, topic=screening.topic, user_id=by.id, source=f"occasion:{occasion.id}", at=at, by=by
+                person=person,
+                topic=screening.topic,
+                user_id=by.id,
+                source=f"occasion:{occasion.id}",
+                at=at,
+                by=by,
             )
         given = results[screening.instrument]
         if given.get("total") is None:
             screenings.enter_points(screening=screening, points=given["items"], at=at, by=by)
         else:
-            screenings.enter_total(screening=screening, total=given["total"], items=given["items"], at=at, by=by)
+            screenings.enter_total(
+                screening=screening, total=given["total"], items=given["items"], at=at, by=by
+            )
     return finish(occasion=occasion, at=at, by=by)

@@ -28,21 +28,26 @@ def colleague(*, user: User, obligation: Obligation, key: str, at: datetime, by:
             template="colleague-look",
             language=user.language,
             subject=_("Please look at your worklist"),
-            body=_("Something on your worklist waits for you now. Sign in to see it:") + f"\n\n{address('/werk/')}\n",
+            body=_("Something on your worklist waits for you now. Sign in to see it:")
+            + f"\n\n{address('/werk/')}\n",
             key=f"{key}:{obligation.id}:{user.id}",
             at=at,
             by=by,
         )
 
 
-def invited(*, person: Person, invitation: Invitation, link: str, sender: str, at: datetime, by: Actor) -> None:
+def invited(
+    *, person: Person, invitation: Invitation, link: str, sender: str, at: datetime, by: Actor
+) -> None:
     """Send her the link over the way she said is safe."""
     channel = {Channel.MAIL: "mail", Channel.TEXT: "text"}.get(Channel(invitation.channel))
     if channel is None:
         return  # on paper or on the screen: nothing leaves the house
     language = invitation.occasion.language
     with translation.override(language):
-        greeting = _("Hello. %(sender)s has a few questions for you. They take about two minutes:") % {"sender": sender}
+        greeting = _("Hello. %(sender)s has a few questions for you. They take about two minutes:") % {
+            "sender": sender
+        }
         body = greeting + f"\n{link}\n" + _("Is this message not for you? Then delete it.")
         outbox.enqueue(
             channel=channel,

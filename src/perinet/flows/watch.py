@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from perinet.care.decisions import services as decisions
 from perinet.care.pathways.models import Kind, Obligation, Turn
 from perinet.care.pathways.plan import CLOCKS
-from perinet.flows import tell
+from perinet.care.screening.models import Invitation, Mode, Occasion
+from perinet.flows import screen, tell
 from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts import services as accounts
@@ -18,6 +20,26 @@ def escalate_overdue(*, at: datetime, by: Actor) -> int:
         kind__in=[Kind.SAFETY_CHECK, Kind.URGENT_CARE, Kind.TALK], due_at__lte=at
     )
     return sum(_escalate(obligation, at, by) for obligation in overdue.iterator())
+
+
+def read_abandoned(*, at: datetime, by: Actor) -> int:
+    """What she answered before she stopped is read too: once after a pause, and for good when her link expires."""
+    stopped = Occasion.objects.filter(
+        mode=Mode.SELF, closed_at__isnull=True, begun_at__lte=at - CLOCKS.links["abandoned"]
+    )
+    return sum(_read_abandoned(occasion, at, by) for occasion in stopped.select_related("person").iterator())
+
+
+@transaction.atomic
+def _read_abandoned(occasion: Occasion, at: datetime, by: Actor) -> bool:
+    if not Invitation.objects.usable(at).filter(occasion=occasion).exists():
+        screen.finish(occasion=occasion, at=at, by=by)
+        return True
+    row = decisions.decide_for(occasion=occasion, at=at, by=by)[0]
+    if Obligation.objects.filter(kind=Kind.READ_RESULT, source=str(row.id)).exists():
+        return False
+    screen.put_before_reader(occasion=occasion, row=row, at=at, by=by)
+    return True
 
 
 @transaction.atomic

@@ -14,7 +14,9 @@ from perinet.people.families.models import Person
 
 
 @transaction.atomic
-def concern(*, person: Person, kinds: Sequence[str], told_by: str, note: str, at: datetime, by: Actor) -> Decision:
+def concern(
+    *, person: Person, kinds: Sequence[str], told_by: str, note: str, at: datetime, by: Actor
+) -> Decision:
     """Whoever is present owns it; the clock starts now."""
     raised = screenings.raise_concern(
         person=person, kinds=kinds, told_by=told_by, note=note, organisation_id=by.organisation, at=at, by=by

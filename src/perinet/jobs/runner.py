@@ -13,12 +13,13 @@ from perinet.jobs.continuous.deliver_messages import deliver_messages
 from perinet.jobs.continuous.seal_audit import seal_audit
 from perinet.jobs.daily.forget_runs import forget_runs
 from perinet.jobs.daily.seal_stragglers import seal_stragglers
+from perinet.jobs.hourly.read_abandoned import read_abandoned
 from perinet.jobs.minutely.watch_clocks import watch_clocks
 from perinet.jobs.models import Run
 
 log = logging.getLogger("perinet.jobs")
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,6 +36,7 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("watch-clocks", MINUTE, watch_clocks),
+    Job("read-abandoned", HOUR, read_abandoned),
     Job("forget-runs", DAY, forget_runs),
     Job("seal-stragglers", DAY, seal_stragglers),
 )

@@ -65,7 +65,9 @@ class Obligation(BaseModel):
         ordering = ["rank", "due_at", "id"]
         indexes = [
             models.Index(
-                fields=["organisation", "rank", "due_at", "id"], condition=Q(closed_at__isnull=True), name="worklist"
+                fields=["organisation", "rank", "due_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="worklist",
             ),
             models.Index(fields=["person", "closed_at"]),
             models.Index(fields=["source"]),

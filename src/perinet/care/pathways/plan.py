@@ -53,7 +53,11 @@ def end_of_working_day(start: datetime, until: time) -> datetime:
     """Return when this working day ends; at night or in a weekend, when the next one does."""
     day = next_working_day(start.date())
     end = datetime.combine(day, until, tzinfo=start.tzinfo)
-    return end if end > start else datetime.combine(next_working_day(day + timedelta(days=1)), until, start.tzinfo)
+    return (
+        end
+        if end > start
+        else datetime.combine(next_working_day(day + timedelta(days=1)), until, start.tzinfo)
+    )
 
 
 @dataclass(frozen=True)
@@ -88,4 +92,6 @@ def read_clocks(raw: Mapping[str, Mapping[str, Mapping[str, object]]]) -> Clocks
     )
 
 
-CLOCKS = read_clocks(tomllib.loads((Path(__file__).parent / "data" / "clocks.toml").read_text(encoding="utf-8")))
+CLOCKS = read_clocks(
+    tomllib.loads((Path(__file__).parent / "data" / "clocks.toml").read_text(encoding="utf-8"))
+)

@@ -25,7 +25,9 @@ URGENCIES = ("", "routine", "soft", "hard")  # what waits becomes harder, never 
 
 
 def _turn(obligation: Obligation, kind: str, *, at: datetime, by: Actor, detail: str = "") -> Turn:
-    return Turn.objects.create(obligation=obligation, kind=kind, detail=detail, by=by.id, by_name=by.name, at=at)
+    return Turn.objects.create(
+        obligation=obligation, kind=kind, detail=detail, by=by.id, by_name=by.name, at=at
+    )
 
 
 @transaction.atomic
@@ -104,7 +106,11 @@ def close_all(*, kind: str, source: object, ending: str, at: datetime, by: Actor
 @transaction.atomic
 def hand_over(*, obligation: Obligation, owner: User, at: datetime, by: Actor) -> Obligation:
     """Give it to a colleague of the same organisation; it never belongs to "somebody"."""
-    if not Membership.objects.active().filter(user=owner, organisation_id=obligation.organisation_id).exists():
+    if (
+        not Membership.objects.active()
+        .filter(user=owner, organisation_id=obligation.organisation_id)
+        .exists()
+    ):
         raise Refused(_("The new owner must work for the organisation that has this to do."))
     obligation.owner = owner
     obligation.save(update_fields=["owner"])
@@ -179,7 +185,13 @@ def arrange_step(
     """Say who owns a step here, and which service takes it."""
     if not Membership.objects.active().filter(user=owner, organisation=organisation).exists():
         raise Refused(_("The owner of a step must work for this organisation."))
-    audit.record(by=by, verb="step.arrange", subject_kind="organisation", subject=organisation.id, details={"step": step})
+    audit.record(
+        by=by,
+        verb="step.arrange",
+        subject_kind="organisation",
+        subject=organisation.id,
+        details={"step": step},
+    )
     return StepArrangement.objects.create(
         organisation=organisation, step=step, owner=owner, service=service, recorded_by=by.id
     )

@@ -36,7 +36,9 @@ class Referral(BaseModel):
     reason = models.TextField(blank=True)  # travels only after proof
     share_phone = models.BooleanField(default=False)
     interim_offer = models.CharField(max_length=300, blank=True)
-    follows = models.ForeignKey("self", on_delete=models.PROTECT, related_name="followed_by", null=True, blank=True)
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="followed_by", null=True, blank=True
+    )
     state = models.CharField(max_length=30)  # of the newest turn, kept for lists; `move` writes both
 
     objects = ReferralQuerySet.as_manager()

@@ -52,7 +52,9 @@ def offer(
 ) -> Referral:
     """Write the referral and send it. A real service of the demonstration can't be sent anything."""
     if not service.can_be_sent:
-        raise Refused(_("Nothing can be sent to this service from here. Contact it yourself."), code="not-sendable")
+        raise Refused(
+            _("Nothing can be sent to this service from here. Contact it yourself."), code="not-sendable"
+        )
     referral = Referral.objects.create(
         person=person, service=service, organisation_id=organisation_id, sent_by=sent_by, step=step,
         obligation_id=obligation_id, language=language, region=region, child_weeks=child_weeks,
@@ -121,7 +123,9 @@ def require_newest(*, referral: Referral, answers_seen: int) -> None:
     """Hold the referral, and stop when somebody took a turn that this actor has not seen."""
     Referral.objects.select_for_update().get(pk=referral.pk)
     if answers(referral) != answers_seen:
-        raise Conflict(_("Somebody answered in the meantime. Look at the newest answer first."), code="moved-on")
+        raise Conflict(
+            _("Somebody answered in the meantime. Look at the newest answer first."), code="moved-on"
+        )
 
 
 @transaction.atomic
@@ -150,7 +154,9 @@ def ask_proof(*, link: ReceiverLink, expires_at: datetime, by: Actor) -> str:
     if current.code_tries >= CODE_TRIES:
         raise Refused(_("There were too many wrong codes. Call the sender."), code="locked")
     if current.code_hash and current.code_expires_at and expires_at < current.code_expires_at + CODE_PAUSE:
-        raise Refused(_("A code was sent a moment ago. Wait a minute before you ask for another."), code="too-soon")
+        raise Refused(
+            _("A code was sent a moment ago. Wait a minute before you ask for another."), code="too-soon"
+        )
     code = tokens.new_code()
     current.code_hash, current.code_expires_at = tokens.code_hash(code, salt=str(current.id)), expires_at
     current.save(update_fields=["code_hash", "code_expires_at"])

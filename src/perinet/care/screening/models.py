@@ -102,7 +102,9 @@ class Screening(BaseModel):
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["occasion", "instrument"], name="asked_once_an_occasion")]
+        constraints = [
+            models.UniqueConstraint(fields=["occasion", "instrument"], name="asked_once_an_occasion")
+        ]
 
     class Export:
         columns = {"instrument", "instrument_version", "step", "text_state"}

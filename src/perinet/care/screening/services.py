@@ -65,7 +65,9 @@ def open_occasion(
 
 
 @transaction.atomic
-def ask(*, occasion: Occasion, instruments: Sequence[str], step: int, text_state: str = "") -> list[Screening]:
+def ask(
+    *, occasion: Occasion, instruments: Sequence[str], step: int, text_state: str = ""
+) -> list[Screening]:
     """Put instruments on the occasion, each once, after those that stand there."""
     there = list(Screening.objects.filter(occasion=occasion))
     asked = {screening.instrument for screening in there}
@@ -121,7 +123,15 @@ def record_answers(*, screening: Screening, answers: Mapping[str, int], at: date
     result = scoring.score(instrument, before | new)
     row = _keep(screening, result, at)
     raised = _raise(screening, result, at) + _keep_taken_back(screening, instrument, before, new, at)
+    _audit(screening, "answers.record", by)
     return Recorded(score=row, raised=raised)
+
+
+def _audit(screening: Screening, verb: str, by: Actor) -> None:
+    """Say that answers came in, and not which: the instrument itself may be a secret."""
+    audit.record(
+        by=by, verb=verb, subject_kind="occasion", subject=screening.occasion_id, person=screening.person_id
+    )
 
 
 def _keep(screening: Screening, result: scoring.Score, at: datetime) -> Score:
@@ -155,7 +165,11 @@ def _raise(screening: Screening, result: scoring.Score, at: datetime) -> list[Ma
 
 
 def _keep_taken_back(
-    screening: Screening, instrument: Instrument, before: Mapping[str, int], new: Mapping[str, int], at: datetime
+    screening: Screening,
+    instrument: Instrument,
+    before: Mapping[str, int],
+    new: Mapping[str, int],
+    at: datetime,
 ) -> list[Mark]:
     """A marked answer that was changed into an unmarked one stays as a soft mark."""
     found = []
@@ -195,7 +209,10 @@ def enter_total(
     instrument = library.get(screening.instrument, screening.instrument_version)
     lacking = [item.id for item in instrument.marked if item.id not in items]
     if lacking:
-        raise Refused(_("A total alone can hide a safety answer. Enter the safety item too: ") + ", ".join(lacking) + ".",
+        raise Refused(
+            _("A total alone can hide a safety answer. Enter the safety item too: ")
+            + ", ".join(lacking)
+            + ".",
             code="safety-item",
         )
     if not instrument.min <= total <= instrument.max:
@@ -216,6 +233,7 @@ def enter_total(
         scales={},
         at=at,
     )
+    _audit(screening, "total.enter", by)
     return Recorded(score=row, raised=_raise(screening, known, at))
 
 
@@ -244,14 +262,20 @@ def record_assessment(
         reason=reason, by=by.id, at=at,
     )  # fmt: skip
     audit.record(
-        by=by, verb="assessment.record", subject_kind="occasion", subject=occasion.id, person=occasion.person_id
+        by=by,
+        verb="assessment.record",
+        subject_kind="occasion",
+        subject=occasion.id,
+        person=occasion.person_id,
     )
     return row
 
 
 def newest_assessments(occasion: Occasion) -> dict[str, Assessment]:
     """Return the newest assessment of each topic."""
-    return {row.topic: row for row in Assessment.objects.filter(occasion=occasion).order_by("at", "created_at")}
+    return {
+        row.topic: row for row in Assessment.objects.filter(occasion=occasion).order_by("at", "created_at")
+    }
 
 
 @transaction.atomic
@@ -278,7 +302,9 @@ def wish_to_talk(*, occasion: Occasion, wish: str, at: datetime) -> TalkWish:
 @transaction.atomic
 def void(*, occasion: Occasion, reason: str, at: datetime, by: Actor) -> Voiding:
     """Hold that these answers are not hers: kept and marked; a mark they raised stays until someone spoke with her."""
-    row, _ = Voiding.objects.get_or_create(occasion=occasion, defaults={"reason": reason, "by": by.id, "at": at})
+    row, _ = Voiding.objects.get_or_create(
+        occasion=occasion, defaults={"reason": reason, "by": by.id, "at": at}
+    )
     if occasion.is_open:
         close(occasion=occasion, at=at, by=by)
     audit.record(
@@ -290,7 +316,14 @@ def void(*, occasion: Occasion, reason: str, at: datetime, by: Actor) -> Voiding
 
 @transaction.atomic
 def raise_concern(
-    *, person: Person, kinds: Sequence[str], told_by: str, note: str, organisation_id: UUID | str, at: datetime, by: Actor
+    *,
+    person: Person,
+    kinds: Sequence[str],
+    told_by: str,
+    note: str,
+    organisation_id: UUID | str,
+    at: datetime,
+    by: Actor,
 ) -> Concern:
     if not kinds:
         raise Refused(_("Choose at least one thing that worries you."), code="no-kind")

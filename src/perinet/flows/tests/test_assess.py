@@ -58,7 +58,13 @@ def test_what_could_not_be_asked_alone_waits_where_only_the_asker_sees_it(occasi
 
 def test_family_is_not_asked_to_translate_questions_about_alcohol(mother, by, at):
     occasion = screen.begin(
-        person=mother, moment="week-20", mode="assisted", language="nl", interpreter="adult-family", at=at, by=by
+        person=mother,
+        moment="week-20",
+        mode="assisted",
+        language="nl",
+        interpreter="adult-family",
+        at=at,
+        by=by,
     )
     with pytest.raises(Refused, match="without the family"):
         assess.ask_about_alcohol(occasion=occasion, instrument="audit-c", at=at, by=by)
@@ -78,4 +84,6 @@ def test_a_decision_on_substances_opens_a_step_that_the_team_does_not_see(occasi
     decide.confirm(decision=secret, chosen_step=secret.step, reason="", note="", at=at, by=by)
     colleague = MembershipFactory(organisation=midwife.organisation).actor()
     steps = Obligation.objects.open().filter(kind=Kind.STEP)
-    assert steps.visible_to(by).get().step == "substance-assessment" and not steps.visible_to(colleague).exists()
+    assert (
+        steps.visible_to(by).get().step == "substance-assessment" and not steps.visible_to(colleague).exists()
+    )

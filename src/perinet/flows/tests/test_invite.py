@@ -49,7 +49,9 @@ def test_no_link_leaves_before_the_organisation_said_who_reads(mother, by, at):
 
 def test_a_step_without_a_service_that_accepts_also_holds_it_back(mother, by, at, ready, midwife):
     step = next(s for s in decisions.chosen_guideline(by.organisation).steps.values() if s.needs_service)
-    pathways.arrange_step(organisation=midwife.organisation, step=step.id, owner=midwife.user, service=None, by=by)
+    pathways.arrange_step(
+        organisation=midwife.organisation, step=step.id, owner=midwife.user, service=None, by=by
+    )
     gaps = invite.missing_before_a_link(organisation_id=by.organisation)
     assert gaps == [pathways.Gap("no-service", step.id)]
 

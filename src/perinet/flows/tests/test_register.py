@@ -17,7 +17,13 @@ pytestmark = pytest.mark.django_db
 
 def test_only_a_name_is_needed(by, at):
     person = register.mother(
-        details={"given_name": "Amina"}, reach=ReachSafely(), pregnancy=None, co_parent=None, told=[], at=at, by=by
+        details={"given_name": "Amina"},
+        reach=ReachSafely(),
+        pregnancy=None,
+        co_parent=None,
+        told=[],
+        at=at,
+        by=by,
     )
     assert Person.objects.visible_to(by).get() == person
     assert person.identity_id == person.id
@@ -68,7 +74,13 @@ def test_contradictory_dates_are_refused_and_nothing_is_kept(by, at):
     )
     with pytest.raises(Refused, match="four weeks apart"):
         register.mother(
-            details={"given_name": "Els"}, reach=ReachSafely(), pregnancy=wrong, co_parent=None, told=[], at=at, by=by
+            details={"given_name": "Els"},
+            reach=ReachSafely(),
+            pregnancy=wrong,
+            co_parent=None,
+            told=[],
+            at=at,
+            by=by,
         )
     assert not Person.objects.exists()
     assert not Record.objects.filter(verb="person.register").exists()
@@ -77,7 +89,13 @@ def test_contradictory_dates_are_refused_and_nothing_is_kept(by, at):
 def test_what_she_was_told_is_kept_word_for_word(by, at):
     told = register.Told("care-team", "1", "nl", "Je team leest wat je invult.", "agreed", "care")
     person = register.mother(
-        details={"given_name": "Fien"}, reach=ReachSafely(), pregnancy=None, co_parent=None, told=[told], at=at, by=by
+        details={"given_name": "Fien"},
+        reach=ReachSafely(),
+        pregnancy=None,
+        co_parent=None,
+        told=[told],
+        at=at,
+        by=by,
     )
     assert person.agreements.get().text_shown == "Je team leest wat je invult."
 

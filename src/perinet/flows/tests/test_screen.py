@@ -36,7 +36,9 @@ def all_of(instrument, option, **other):
 
 
 def open_kinds(by):
-    return sorted(Obligation.objects.visible_to(by).open().exclude(kind=Kind.SCREENING).values_list("kind", flat=True))
+    return sorted(
+        Obligation.objects.visible_to(by).open().exclude(kind=Kind.SCREENING).values_list("kind", flat=True)
+    )
 
 
 def test_negative_first_questions_end_there_with_none(mother, by, at):
@@ -52,7 +54,10 @@ def test_a_positive_first_step_asks_the_second_in_the_same_sitting(mother, by, a
     occasion = asked(mother, by, at)
     give(occasion, POSITIVE, by, at)
     further = screen.go_on(occasion=occasion, at=at, by=by)
-    assert [s.instrument for s in further] == ["phq-9", "gad-7"]  # no licence for EPDS text: the open guideline
+    assert [s.instrument for s in further] == [
+        "phq-9",
+        "gad-7",
+    ]  # no licence for EPDS text: the open guideline
     assert screen.go_on(occasion=occasion, at=at, by=by) == []
 
 
@@ -143,7 +148,11 @@ def test_high_totals_propose_an_assessment_that_opens_when_a_person_agrees(mothe
     assert row.step == "clinical-assessment"
     assert not Obligation.objects.filter(kind=Kind.STEP).exists()
     (step,) = decide.confirm(decision=row, chosen_step=row.step, reason="", note="", at=at, by=by)
-    assert (step.step, step.due_at, str(step.owner_id)) == ("clinical-assessment", at + timedelta(days=14), by.id)
+    assert (step.step, step.due_at, str(step.owner_id)) == (
+        "clinical-assessment",
+        at + timedelta(days=14),
+        by.id,
+    )
     assert not Obligation.objects.open().filter(kind=Kind.READ_RESULT).exists()
 
 

@@ -23,7 +23,9 @@ SPOKEN = SafetyConversation(
 
 @pytest.fixture
 def urgent(mother, by, at):
-    worry.concern(person=mother, kinds=["confusion"], told_by="partner", note="since last night", at=at, by=by)
+    worry.concern(
+        person=mother, kinds=["confusion"], told_by="partner", note="since last night", at=at, by=by
+    )
     return Obligation.objects.get(kind=Kind.URGENT_CARE)
 
 
@@ -69,7 +71,10 @@ def test_taken_over_needs_a_name(urgent, by, at):
 def test_a_promised_next_contact_becomes_an_obligation(urgent, by, at):
     tomorrow = at + timedelta(days=1)
     safety.acknowledge(
-        obligation=urgent, conversation=SafetyConversation(**SPOKEN.__dict__ | {"next_contact_at": tomorrow}), at=at, by=by
+        obligation=urgent,
+        conversation=SafetyConversation(**SPOKEN.__dict__ | {"next_contact_at": tomorrow}),
+        at=at,
+        by=by,
     )
     assert Obligation.objects.get(kind=Kind.CONTACT).due_at == tomorrow
 

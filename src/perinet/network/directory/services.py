@@ -23,7 +23,9 @@ def enter(*, organisation: Organisation, facts: Mapping[str, Any], by: Actor) ->
     """Write down a service that an organisation of this site offers; it shows when it is published."""
     if by.organisation != str(organisation.id) and by.role != "administrator" and by.kind != "system":
         raise NotAllowed("Only the organisation itself speaks for its service.")
-    service: Service = Service.objects.create(organisation=organisation, synthetic=organisation.synthetic, **facts)
+    service: Service = Service.objects.create(
+        organisation=organisation, synthetic=organisation.synthetic, **facts
+    )
     audit.record(by=by, verb="service.enter", subject_kind="service", subject=service.id)
     return service
 

@@ -90,7 +90,9 @@ class PersonQuerySet(VisibleQuerySet):
 class Person(BaseModel):
     """A subject with rights of his or her own. Nothing but a name is needed to begin."""
 
-    identity = models.ForeignKey("self", on_delete=models.PROTECT, related_name="same_as", null=True, editable=False)
+    identity = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="same_as", null=True, editable=False
+    )
     given_name = models.CharField(max_length=100)
     family_name = models.CharField(max_length=100, blank=True)
     called = models.CharField(max_length=60, blank=True)  # her or his own word on screen

@@ -59,7 +59,9 @@ def write_line(
 
 
 @transaction.atomic
-def register(*, details: Mapping[str, Any], reach: ReachSafely, organisation_id: UUID | str, at: datetime, by: Actor) -> Person:
+def register(
+    *, details: Mapping[str, Any], reach: ReachSafely, organisation_id: UUID | str, at: datetime, by: Actor
+) -> Person:
     """Make a record. Only a name is needed: no number, phone or address is asked of somebody who has none."""
     person = Person.objects.create(registered_at_id=organisation_id, **details)
     SafeContact.objects.create(person=person, **reach.__dict__)
@@ -69,7 +71,9 @@ def register(*, details: Mapping[str, Any], reach: ReachSafely, organisation_id:
 
 
 @transaction.atomic
-def correct(*, person: Person, changes: Mapping[str, Any], reach: ReachSafely | None, at: datetime, by: Actor) -> Person:
+def correct(
+    *, person: Person, changes: Mapping[str, Any], reach: ReachSafely | None, at: datetime, by: Actor
+) -> Person:
     """Change what was written about her; what stood there before stays in the audit as field names only."""
     changed = sorted(name for name, value in changes.items() if getattr(person, name) != value)
     for name in changed:
@@ -84,14 +88,23 @@ def correct(*, person: Person, changes: Mapping[str, Any], reach: ReachSafely | 
     return person
 
 
-def check_pregnancy(*, status: str, due_date: date | None, last_period: date | None, ended_on: date | None, on: date) -> None:
+def check_pregnancy(
+    *, status: str, due_date: date | None, last_period: date | None, ended_on: date | None, on: date
+) -> None:
     """Refuse dates that contradict each other or the calendar, in words."""
     if status == PregnancyStatus.PREGNANT and due_date is None and last_period is None:
         raise Refused(_("Give the due date or the first day of the last period."), code="no-date")
     if due_date and last_period and abs(due_date - last_period - GESTATION) > timedelta(days=28):
-        raise Refused(_("The due date and the last period are more than four weeks apart. Leave one out."), code="contradiction")
+        raise Refused(
+            _("The due date and the last period are more than four weeks apart. Leave one out."),
+            code="contradiction",
+        )
     due = due_date or (last_period + GESTATION if last_period else None)
-    if status == PregnancyStatus.PREGNANT and due and not (on - timedelta(days=28) <= due <= on + timedelta(days=294)):
+    if (
+        status == PregnancyStatus.PREGNANT
+        and due
+        and not (on - timedelta(days=28) <= due <= on + timedelta(days=294))
+    ):
         raise Refused(_("This date does not fit a pregnancy of today. Check the year."), code="not-now")
     if status in (PregnancyStatus.BORN, PregnancyStatus.LOSS) and ended_on is None:
         raise Refused(_("Give the date of the birth or the loss."), code="no-end")
@@ -111,11 +124,20 @@ def record_pregnancy(
     at: datetime,
     by: Actor,
 ) -> Pregnancy:
-    check_pregnancy(status=status, due_date=due_date, last_period=last_period, ended_on=ended_on, on=at.date())
-    pregnancy = Pregnancy.objects.create(
-        person=person, status=status, due_date=due_date, last_period=last_period, ended_on=ended_on, foetuses=foetuses
+    check_pregnancy(
+        status=status, due_date=due_date, last_period=last_period, ended_on=ended_on, on=at.date()
     )
-    audit.record(by=by, verb="pregnancy.record", subject_kind="pregnancy", subject=pregnancy.id, person=person.id)
+    pregnancy = Pregnancy.objects.create(
+        person=person,
+        status=status,
+        due_date=due_date,
+        last_period=last_period,
+        ended_on=ended_on,
+        foetuses=foetuses,
+    )
+    audit.record(
+        by=by, verb="pregnancy.record", subject_kind="pregnancy", subject=pregnancy.id, person=person.id
+    )
     write_line(
         person=person, kind=f"pregnancy.{status}", at=at, source=pregnancy.id, by=by,
         parameters={"due": pregnancy.due.isoformat() if pregnancy.due else "", "ended": str(ended_on or "")},

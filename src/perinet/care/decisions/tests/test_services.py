@@ -36,7 +36,9 @@ def occasion(person, by):
 
 def answer(occasion, instrument, answers, by):
     screening = next(
-        s for s in screenings.ask(occasion=occasion, instruments=[instrument], step=1) if s.instrument == instrument
+        s
+        for s in screenings.ask(occasion=occasion, instruments=[instrument], step=1)
+        if s.instrument == instrument
     )
     screenings.record_answers(screening=screening, answers=answers, at=clock.now(), by=by)
 
@@ -72,7 +74,9 @@ def test_alcohol_is_decided_on_a_row_that_the_team_does_not_see(occasion, by, pe
     assert [row.topic for row in rows] == [Topic.MENTAL_HEALTH, Topic.SUBSTANCE]
     assert "audit" not in rows[0].facts and "alcohol" not in rows[0].facts
     assert list(Decision.objects.visible_to(by)) == [rows[0]]
-    consent.open_topic(person=person, topic=Topic.SUBSTANCE, user_id=by.id, source="test", at=clock.now(), by=by)
+    consent.open_topic(
+        person=person, topic=Topic.SUBSTANCE, user_id=by.id, source="test", at=clock.now(), by=by
+    )
     assert set(Decision.objects.visible_to(by)) == set(rows)
 
 
@@ -97,7 +101,13 @@ def test_an_organisation_may_follow_another_guideline(occasion, by):
 
 def test_a_worry_is_decided_without_any_occasion(person, by):
     concern = screenings.raise_concern(
-        person=person, kinds=["voices"], told_by="me", note="", organisation_id=by.organisation, at=clock.now(), by=by
+        person=person,
+        kinds=["voices"],
+        told_by="me",
+        note="",
+        organisation_id=by.organisation,
+        at=clock.now(),
+        by=by,
     )
     row = decisions.decide_on_concern(concern=concern, at=clock.now(), by=by)
     assert row.step == "urgent-care"

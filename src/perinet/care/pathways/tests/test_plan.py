@@ -22,7 +22,12 @@ MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2040, 1, 1), timezones=st.
 
 @pytest.mark.parametrize(
     ("text", "span"),
-    [("P14D", timedelta(14)), ("P2W", timedelta(14)), ("PT4H", timedelta(hours=4)), ("P1DT6H30M", timedelta(1, 23400))],
+    [
+        ("P14D", timedelta(14)),
+        ("P2W", timedelta(14)),
+        ("PT4H", timedelta(hours=4)),
+        ("P1DT6H30M", timedelta(1, 23400)),
+    ],
 )
 def test_durations_are_iso_8601(text, span):
     assert duration(text) == span
@@ -52,7 +57,9 @@ def test_hours_never_wait_for_monday():
 def test_the_same_working_day_is_the_next_one_at_night_and_in_a_weekend():
     assert end_of_working_day(FRIDAY, time(18)) == FRIDAY.replace(hour=18)
     assert end_of_working_day(FRIDAY.replace(hour=20), time(18)) == datetime(2026, 11, 23, 18, tzinfo=UTC)
-    assert end_of_working_day(datetime(2026, 11, 21, 9, tzinfo=UTC), time(18)) == datetime(2026, 11, 23, 18, tzinfo=UTC)
+    assert end_of_working_day(datetime(2026, 11, 21, 9, tzinfo=UTC), time(18)) == datetime(
+        2026, 11, 23, 18, tzinfo=UTC
+    )
 
 
 @given(start=MOMENTS, days=st.integers(1, 30))

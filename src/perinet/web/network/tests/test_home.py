@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def administrator(client):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     client.force_login(MembershipFactory(role=Role.ADMINISTRATOR).user)
     return client
 

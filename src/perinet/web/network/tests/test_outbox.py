@@ -23,12 +23,14 @@ def write(number: int = 1, body: str = "Hello: http://127.0.0.1:9999/v/SECRET/")
 
 @pytest.fixture
 def administrator(client):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     client.force_login(MembershipFactory(role=Role.ADMINISTRATOR).user)
     return client
 
 
 @pytest.fixture
 def midwife(client):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     client.force_login(MembershipFactory(role=Role.MIDWIFE).user)
     return client
 
