@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 import django
 
@@ -46,7 +46,7 @@ def link(by, number: int) -> dict[str, str]:
     at = clock.now()
     person = register.mother(
         details={"given_name": f"Person {number}"}, reach=ReachSafely(text=True),
-        pregnancy=register.PregnancyDates("pregnant", due_date=date.today() + timedelta(days=140)),
+        pregnancy=register.PregnancyDates("pregnant", due_date=clock.today() + timedelta(days=140)),
         co_parent=None, told=[], at=at, by=by,
     )  # fmt: skip
     occasion = screenings.open_occasion(

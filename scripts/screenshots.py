@@ -27,8 +27,6 @@ def newest_link(page: Page, about: str) -> str:
 
 def desk(browser: Browser, address: str) -> tuple[str, str]:
     page = browser.new_page(base_url=address, locale="en-GB", viewport=DESK)
-    page.goto("/")
-    keep(page, "home")
     page.goto("/account/login/?next=/werk/")
     page.get_by_role("button", name="An Peeters").click()
     page.goto("/werk/")
@@ -42,7 +40,6 @@ def desk(browser: Browser, address: str) -> tuple[str, str]:
 def phone(browser: Browser, address: str, questions: str, referral: str) -> None:
     page = browser.new_page(base_url=address, locale="en-GB", viewport=PHONE)
     page.goto(questions)
-    keep(page, "is-this-for-you")
     page.get_by_role("button", name="Yes, this is for me").click()
     page.get_by_role("button", name="Begin").click()
     keep(page, "question")

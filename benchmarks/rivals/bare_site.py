@@ -1,4 +1,4 @@
-"""The least that could store an answer: a view that parses the form and inserts one row; same server, same settings of SQLite."""
+"""The least that could store an answer: a view that parses the form and inserts one row, on the same settings."""
 
 import json
 import os
@@ -28,7 +28,6 @@ django.setup()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402 - the configuration comes first
 from django.db import connection, models  # noqa: E402
-
 
 with connection.cursor() as cursor:
     cursor.execute(

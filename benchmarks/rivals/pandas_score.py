@@ -6,7 +6,7 @@ import pandas as pd
 
 source, out = sys.argv[1:3]
 items = [f"item{n}" for n in range(1, 11)]
-answers = pd.read_csv(source, dtype={item: "Int8" for item in items})
+answers = pd.read_csv(source, dtype=dict.fromkeys(items, "Int8"))
 for item in ("item3", "item5", "item6", "item7", "item8", "item9", "item10"):
     answers[item] = 3 - answers[item]
 answers["total"] = answers[items].sum(axis=1, skipna=False)

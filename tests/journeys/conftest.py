@@ -1,32 +1,51 @@
-"""A practice that said who reads, and a team that can be asked: the stage on which the journeys play."""
+"""A practice that said who reads, and two teams that can be asked: the stage on which the journeys play."""
 
+import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
+from django.urls import reverse
 
 from perinet.care.decisions import services as decisions
 from perinet.care.pathways import services as pathways
+from perinet.care.pathways.models import Obligation
+from perinet.care.screening.models import Channel
+from perinet.flows import invite
 from perinet.ground.base import clock
 from perinet.ground.messages.models import Message
 from perinet.network.accounts.models import Membership
 from perinet.network.accounts.tests.factories import PASSWORD, MembershipFactory, RotaFactory
+from perinet.network.directory.models import Service
 from perinet.network.directory.tests.factories import ServiceFactory
+from perinet.people.families.models import Person
+from perinet.people.families.tests.factories import (
+    PersonFactory,
+    PregnancyFactory,
+    SafeContactFactory,
+    open_access,
+)
 from tests.support.browser import DESKTOP, PHONE, assert_accessible
+
+LEUVEN, OSTEND = "24062", "35013"
+EVERY_DAY, MIDNIGHT, LAST_MINUTE = list(range(7)), time(0), time(23, 59)
+SHAPE = """() => [innerWidth, document.documentElement.lang, document.documentElement.dir,
+  ...[...document.querySelectorAll("*")].map(e => e.tagName + e.className + (e.getAttribute("role") || ""))].join(" ")"""
+checked: set[int] = set()
 
 
 @dataclass
 class Stage:
-    """Who plays, and how to open a page as one of them. Every page that is looked at is checked for access."""
+    """Who plays, and how to open a page as one of them."""
 
     address: str
     new_page: object
     midwife: Membership
     stand_in: Membership
-    near: object
-    far: object
+    near: Service
+    far: Service
 
-    def work(self, language="nl", membership=None, viewport=None):
+    def work(self, language="nl", *, membership=None, viewport=None):
         """Sign in and stand on the worklist."""
         page = self.new_page(viewport=viewport or DESKTOP, language=language)
         page.goto(f"{self.address}/account/login/")
@@ -38,51 +57,84 @@ class Stage:
         page.wait_for_url("**/werk/")
         return look(page)
 
-    def phone(self, language="nl", javascript=True):
+    def phone(self, language="nl", *, javascript=True):
         return self.new_page(viewport=PHONE, language=language, javascript=javascript)
 
+    def mother(self, name="Lotte", *, weeks=20) -> Person:
+        """Somebody whom the midwife's team cares for, so many weeks pregnant."""
+        person = PersonFactory(
+            registered_at=self.midwife.organisation, given_name=name, family_name="Maes", language="nl",
+            phone="0470 00 00 01", municipality=LEUVEN,
+        )  # fmt: skip
+        open_access(person, self.midwife.actor())
+        SafeContactFactory(person=person, text=True)
+        PregnancyFactory(person=person, due_date=clock.today() + timedelta(weeks=40 - weeks))
+        return person
+
+    def link_for(self, person: Person, *, moment="week-20") -> str:
+        """Return the address of her questions, as it stands in a code to scan."""
+        path = reverse("family:door", args=["TOKEN"]).replace("TOKEN", "{token}")
+        link = invite.invite(
+            person=person, moment=moment, channel=Channel.QR, language=person.language, path=path,
+            at=clock.now(), by=self.midwife.actor(),
+        )  # fmt: skip
+        return self._here(link.address)
+
     def links_to(self, receiver: str, template: str) -> list[str]:
-        """Return the links in the messages to somebody, oldest first, on this server's address."""
+        """Return the links in the messages to somebody, oldest first."""
         messages = Message.objects.filter(to=receiver, template=template).order_by("created_at")
-        found = [word for m in messages for word in m.body.split() if word.startswith("http")]
-        return [self.address + "/" + link.split("/", 3)[3] for link in found]
+        return [self._here(word) for m in messages for word in m.body.split() if word.startswith("http")]
+
+    def code_to(self, receiver: str) -> str:
+        """Return the newest code that was sent to a number."""
+        newest = Message.objects.filter(to=receiver, template="code").latest("created_at")
+        return re.search(r"\d{6}", newest.body).group()
+
+    def waits(self, kind: str) -> Obligation | None:
+        return Obligation.objects.filter(kind=kind, closed_at__isnull=True).first()
+
+    def _here(self, link: str) -> str:
+        return f"{self.address}/{link.split('/', 3)[3]}"
 
 
 def look(page):
-    """Check a page as the audience would meet it, and hand it back."""
-    assert_accessible(page)
+    """Check a page as its reader meets it, and hand it back; what is built alike was checked already."""
+    shape = hash(page.evaluate(SHAPE))
+    if shape not in checked:
+        assert_accessible(page)
+        checked.add(shape)
     return page
 
 
 @pytest.fixture
 def stage(live_server, new_page, transactional_db):
-    midwife = MembershipFactory(user__name="An Peeters", organisation__name="Lindetak", organisation__municipality="24062")
+    midwife = MembershipFactory(
+        user__name="An Peeters", organisation__name="Lindetak", organisation__municipality=LEUVEN
+    )
     stand_in = MembershipFactory(user__name="Lies Vermeulen", organisation=midwife.organisation)
-    RotaFactory(organisation=midwife.organisation, reader=midwife.user, stand_in=stand_in.user)
+    RotaFactory(
+        organisation=midwife.organisation, reader=midwife.user, stand_in=stand_in.user, weekdays=EVERY_DAY,
+        from_time=MIDNIGHT, until_time=LAST_MINUTE,
+    )  # fmt: skip
     steps = decisions.chosen_guideline(midwife.organisation_id).steps.values()
     offer = {
         "steps": [step.id for step in steps if step.needs_service], "synthetic": True, "referable": True,
         "published_on": clock.today(), "capacity": "accepting", "capacity_on": clock.today(),
     }  # fmt: skip
     near = ServiceFactory(
-        name="Perinataal team Dijle", email="dijle@service.example", phone="016 00 00 12", municipality="24062",
+        name="Perinataal team Dijle", email="dijle@service.example", phone="016 00 00 12", municipality=LEUVEN,
         waiting_days=10, **offer,
     )  # fmt: skip
     far = ServiceFactory(
-        name="Perinataal team Kust", email="kust@service.example", municipality="31005", waiting_days=60, **offer
-    )
+        name="Perinataal team Kust", email="kust@service.example", phone="059 00 00 34", municipality=OSTEND,
+        waiting_days=60, **offer,
+    )  # fmt: skip
     for step in steps:
         pathways.arrange_step(
             organisation=midwife.organisation, step=step.id, owner=midwife.user,
             service=near if step.needs_service else None, by=midwife.actor(),
         )  # fmt: skip
     return Stage(live_server.url, new_page, midwife, stand_in, near, far)
-
-
-@pytest.fixture
-def week_20():
-    """Return the due date of somebody who is twenty weeks pregnant today."""
-    return (clock.today() + timedelta(days=140)).isoformat()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -184,7 +184,8 @@ def decline_second_step(*, occasion: Occasion, at: datetime, by: Actor) -> None:
     contact = decisions.occasion_guideline(occasion, at).contacts["second-step-declined"]
     pathways.open_one(
         person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
-        kind=Kind.CONTACT, source=occasion.id, step=contact.id, moment=occasion.moment, within=contact.within, at=at, by=by,
+        kind=Kind.CONTACT, source=occasion.id, step=contact.id, moment=occasion.moment, within=contact.within,
+        at=at, by=by,
     )  # fmt: skip
 
 

@@ -226,7 +226,10 @@ def test_who_wants_to_talk_is_called(mother, by, at, rota):
 def test_an_existing_result_is_entered_with_source_and_date(mother, by, at):
     (row,) = screen.enter(
         person=mother, moment="week-20", language="nl", source="paper", answered_on=at.date(),
-        results={"epds": {"total": 14, "items": {"item10": 0}}, "gad-7": {"items": {f"item{n}": 0 for n in range(1, 8)}}},
+        results={
+            "epds": {"total": 14, "items": {"item10": 0}},
+            "gad-7": {"items": {f"item{n}": 0 for n in range(1, 8)}},
+        },
         at=at, by=by,
     )  # fmt: skip
     assert (row.guideline, row.step) == ("flanders", "clinical-assessment")

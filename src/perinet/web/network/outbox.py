@@ -75,7 +75,8 @@ def with_links(text: str) -> SafeString:
 
 def show(message: Message, *, whole: bool) -> Shown:
     state, tone = STATES[Status(message.status)]
-    told = (message.to, message.subject, with_links(message.body)) if whole else ()
+    subject = message.subject if message.channel == Channel.MAIL else ""
+    told = (message.to, subject, with_links(message.body)) if whole else ()
     return Shown(
         str(CHANNELS[Channel(message.channel)]), str(KINDS.get(message.template, message.template)), str(state), tone,
         message.sent_at or message.send_after, *told,
