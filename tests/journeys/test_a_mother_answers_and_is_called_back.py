@@ -1,82 +1,91 @@
 """The whole chain: asked, answered, decided, referred, accepted, and closed at first contact."""
 
+import re
+
 import pytest
 
 from perinet.care.pathways.models import Obligation
 from perinet.care.referrals.models import Referral
+from perinet.care.screening.models import Occasion
 from tests.journeys import steps
-from tests.journeys.conftest import look
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+NAME = re.compile("Lotte|Maes")
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_from_her_answer_to_first_contact(stage, week_20, language):
+def test_from_her_answers_to_first_contact(stage, language):
     work = stage.work(language)
-    steps.register(work, due=week_20, language=language)
-    her = work.url
+    her_page = steps.register(work, stage, language=language).url
 
-    work.goto(her + "vragen/?moment=week-20")
-    look(work)
-    work.check("[name=way][value=text]")
-    steps.submit(work)
-    look(work)
-    outline(work)
+    steps.ask(work, way="text")
+    she_answers(stage, language)
 
-    (link,) = stage.links_to("+32470000001", "questions") or stage.links_to("0470 00 00 01", "questions")
+    the_midwife_reads_and_decides(work, stage)
+    referral = she_finds_a_service_and_asks_it(work, stage)
+    team = the_team_accepts_without_an_account(stage, language)
+    the_team_sees_her_name_after_a_code(team, stage)
+
+    steps.visit(work, referral)
+    assert work.locator("ol.timeline > li, .timeline li").count() >= 3, "sent, seen, accepted"
+    steps.confirm_first_contact(work)
+    assert Referral.objects.get().state == "contact-done"
+    assert stage.waits("first-contact") is None
+    step = Obligation.objects.get(kind="step")
+    assert (step.step, step.ending) == ("clinical-assessment", "first-contact-done")
+
+    steps.visit(work, her_page)
+    timeline = work.locator("main").inner_text()
+    assert timeline.count(stage.near.name) >= 5, "the row, and sent, seen, accepted, first contact"
+
+
+def she_answers(stage, language):
+    (link,) = stage.links_to("0470 00 00 01", "questions")
     phone = stage.phone(language)
     steps.open_link(phone, link)
-    assert steps.answer_all(phone) > 15
-    look(phone)
-    steps.choose(phone, 2)
-    look(phone)
+    assert steps.answer_until(phone) == 5 + 9 + 1 + 7 or Occasion.objects.get().closed_at
+    steps.wish(phone, "no")
 
-    work.goto(stage.address + "/werk/")
-    look(work)
-    work.locator("a[href*='/resultaat/']").first.click()
-    work.wait_for_load_state()
-    look(work)
-    outline(work)
-    work.locator("form[action$='/beslissen/'] button.button-primary, form:has([name=chosen_step]) button.button-primary").first.click()
-    work.wait_for_load_state()
-    look(work)
-    outline(work)
-    work.locator("a[href*='/verwijzen/']").first.click()
-    work.wait_for_load_state()
-    look(work)
-    outline(work)
-    work.locator(f"a[href*='{stage.near.pk}']").first.click()
-    work.wait_for_load_state()
-    look(work)
-    outline(work)
-    work.fill("[name=reason]", "Zware weken; ze wil graag met iemand praten.")
-    work.fill("[name=interim_offer]", "An belt elke week.")
-    work.check("[name=agrees]")
-    work.check("[name=share_phone]")
-    steps.submit(work)
-    look(work)
-    outline(work)
-    referral = work.url
+    assert phone.url.endswith("/dank-je/")
+    told = phone.locator("main").inner_text()
+    assert not re.search(r"\d", told), "no score and no number"
+    assert stage.midwife.organisation.name in told
+    phone.context.close()
 
-    (link,) = stage.links_to("dijle@service.example", "referral")
+
+def the_midwife_reads_and_decides(work, stage):
+    steps.home(work, stage)
+    address, _tone = steps.first_row(work)
+    assert "/resultaat/" in address
+    steps.follow(work, address)
+    steps.decide(work)
+
+
+def she_finds_a_service_and_asks_it(work, stage):
+    steps.follow(work, "/verwijzen/")
+    found = work.locator("main h3").all_inner_texts()
+    names = [text for text in found if "Perinataal team" in text]
+    assert [stage.near.name in names[0], stage.far.name in names[1]] == [True, True], "nearest first"
+    first = work.locator("main .card", has_text=stage.near.name).first
+    assert first.locator("ul li").count() >= 2, "each says why it stands there"
+    return steps.ask_service(work, stage.near).url
+
+
+def the_team_accepts_without_an_account(stage, language):
+    (link,) = stage.links_to(stage.near.email, "referral")
     team = stage.phone(language)
-    team.goto(link)
-    look(team)
-    outline(team)
-    assert "Lotte" not in team.content() and "Maes" not in team.content()
-    team.goto(link + "aanvaarden/")
-    look(team)
-    outline(team)
-    team.goto(link + "code/")
-    look(team)
-    outline(team)
-    team.goto(link + "naam/")
-    outline(team)
+    steps.visit(team, link)
+    assert not NAME.search(team.content()), "no name before proof"
+    steps.accept(team, on=steps.day(5))
+    assert not NAME.search(team.content()), "accepting is no proof"
+    with team.expect_download() as download:
+        team.locator("a[href$='.ics']").click()
+    entry = download.value.path().read_text()
+    assert "DTSTART" in entry and not NAME.search(entry)
+    return team
 
 
-def outline(pg):
-    print("##", pg.url, "|", pg.title(), "| h1:", [h.inner_text() for h in pg.query_selector_all("h1")])
-    for f in pg.query_selector_all("main form"):
-        fields = [(e.get_attribute("name"), e.get_attribute("type") or e.evaluate("e=>e.tagName"), e.get_attribute("value")) for e in f.query_selector_all("input:not([type=hidden]),select,textarea")]
-        print("  FORM", f.get_attribute("method"), f.get_attribute("action"), fields[:40], "BUTTONS", [(b.inner_text(), b.get_attribute("name"), b.get_attribute("value")) for b in f.query_selector_all("button")])
-    print("  LINKS", [(a.inner_text()[:40], a.get_attribute("href")) for a in pg.query_selector_all("main a")][:25])
+def the_team_sees_her_name_after_a_code(team, stage):
+    steps.prove(team, stage, stage.near)
+    assert "Lotte Maes" in team.locator("#name").inner_text()
+    assert team.locator("a[href^='tel:0470']").count() == 1, "she agreed to share her number"

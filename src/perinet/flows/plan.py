@@ -30,6 +30,13 @@ def source(person: Person, moment: str) -> str:
     return f"{str(person.identity_id)[:23]}:{moment}"
 
 
+def period_ended(*, pregnancy: Pregnancy, organisation_id: object, at: datetime) -> bool:
+    """Say whether her child is older than the time for which the guideline speaks here."""
+    if pregnancy.status != PregnancyStatus.BORN or pregnancy.ended_on is None:
+        return False
+    return at.date() > decisions.period_ends(organisation_id=organisation_id, born_on=pregnancy.ended_on)
+
+
 def _settled(name: str, since: datetime | None) -> bool:
     """Say whether this moment was asked in this pregnancy; one of an earlier pregnancy does not count."""
     done = Obligation.objects.filter(kind=Kind.SCREENING, source=name, due_at__gte=since)
@@ -43,6 +50,8 @@ def moments(
     """Plan each moment of the guideline that her dates allow. A missed one waits for the next contact."""
     pregnancy = families.current_pregnancy(person)
     if pregnancy is None or pregnancy.status in (PregnancyStatus.WISH, PregnancyStatus.LOSS):
+        return []
+    if period_ended(pregnancy=pregnancy, organisation_id=organisation_id, at=at):
         return []
     planned = []
     for moment in decisions.chosen_guideline(organisation_id).moments.values():

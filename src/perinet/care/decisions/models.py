@@ -59,11 +59,12 @@ class GuidelineChoice(AppendOnlyModel):
 
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     guideline = models.CharField(max_length=60)
+    values = models.JSONField(default=dict)  # what the guideline leaves open, as chosen here
     chosen_by = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["-created_at"]
 
     class Export:
-        columns = {"guideline"}
+        columns = {"guideline", "values"}
         withheld = {"id", "created_at", "organisation", "chosen_by"}

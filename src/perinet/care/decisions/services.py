@@ -1,7 +1,8 @@
 """What is known of one occasion becomes facts, and the facts a decision that can be replayed."""
 
 import json
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from perinet.care.decisions import engine, library
-from perinet.care.decisions.guideline import Guideline
+from perinet.care.decisions.guideline import Guideline, seconds
 from perinet.care.decisions.models import Confirmation, Decision, GuidelineChoice
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Concern, Occasion
@@ -45,15 +46,33 @@ def guideline_for(
 
 
 @transaction.atomic
-def choose_guideline(*, organisation_id: UUID | str, guideline_id: str, by: Actor) -> GuidelineChoice:
-    library.get(guideline_id)
+def choose_guideline(
+    *, organisation_id: UUID | str, guideline_id: str, by: Actor, values: Mapping[str, str] | None = None
+) -> GuidelineChoice:
+    """Follow a guideline from now on, with a choice for what it leaves open."""
+    known = library.get(guideline_id).open_values
+    for name, value in (values or {}).items():
+        if name not in known or value not in known[name].choices:
+            raise Refused(_("The guideline does not leave this open."), code="unknown-value")
     audit.record(
         by=by, verb="guideline.choose", subject_kind="organisation", subject=organisation_id,
         details={"guideline": guideline_id},
     )  # fmt: skip
     return GuidelineChoice.objects.create(
-        organisation_id=organisation_id, guideline=guideline_id, chosen_by=by.id
+        organisation_id=organisation_id, guideline=guideline_id, values=dict(values or {}), chosen_by=by.id
     )
+
+
+def open_value(organisation_id: UUID | str, name: str) -> str:
+    """Return what the organisation chose where the guideline leaves a choice, else what it proposes."""
+    choice = GuidelineChoice.objects.filter(organisation_id=organisation_id).first()
+    chosen = choice.values.get(name) if choice else None
+    return chosen or chosen_guideline(organisation_id).open_values[name].value
+
+
+def period_ends(*, organisation_id: UUID | str, born_on: date) -> date:
+    """Return the last day after a birth on which this guideline speaks."""
+    return born_on + timedelta(seconds=seconds(open_value(organisation_id, "period-end")))
 
 
 def occasion_guideline(occasion: Occasion, at: datetime) -> Guideline:

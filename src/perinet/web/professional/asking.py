@@ -13,9 +13,9 @@ from perinet.care.decisions import words
 from perinet.care.decisions.guideline import Guideline
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.screening.models import Occasion
-from perinet.flows import invite
+from perinet.flows import invite, plan
 from perinet.ground.base.actor import Actor
-from perinet.people.families.models import Person, SafeContact
+from perinet.people.families.models import Person, Pregnancy, SafeContact
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
@@ -41,6 +41,7 @@ class Offer:
     gaps: Sequence[str]
     channels: Sequence[str]
     refused: Sequence[str]  # why a channel is not offered
+    period_ended: bool  # her child is older than the time for which the guideline speaks
     unfinished: Sequence[Occasion]
 
 
@@ -54,6 +55,7 @@ def offer(person: Person, actor: Actor, at: datetime) -> Offer:
     open_ones = Occasion.objects.visible_to(actor).filter(
         person=person, closed_at=None, organisation=actor.organisation
     )
+    pregnancy = Pregnancy.objects.visible_to(actor).filter(person=person).first()
     return Offer(
         person=person,
         moments=[(name, words.word(guideline, "moments", name, language)) for name in guideline.moments],
@@ -62,6 +64,8 @@ def offer(person: Person, actor: Actor, at: datetime) -> Offer:
         gaps=gaps,
         channels=channels,
         refused=refused,
+        period_ended=bool(pregnancy)
+        and plan.period_ended(pregnancy=pregnancy, organisation_id=actor.organisation, at=at),
         unfinished=list(open_ones.prefetch_related("invitations")[:5]),
     )
 

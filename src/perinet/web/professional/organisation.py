@@ -225,8 +225,17 @@ def steps(request: HttpRequest) -> HttpResponse:
     return render(request, "professional/organisation/steps.html", {"form": form})
 
 
+PERIODS = {"P365D": lazy("Until the first birthday"), "P730D": lazy("Until the second birthday")}
+
+
 class GuidelineForm(forms.Form):
     guideline = forms.ChoiceField(label=lazy("Which guideline do you follow?"), widget=design.RadioCards())
+    period = forms.ChoiceField(
+        label=lazy("How long after the birth?"),
+        help_text=lazy("The published pages differ; nobody has confirmed it."),
+        choices=list(PERIODS.items()),
+        widget=design.RadioCards(),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -239,10 +248,14 @@ def guideline(request: HttpRequest) -> HttpResponse:
     """The choice counts for what is asked from now on; a decision that was made keeps its package."""
     organisation = request.membership.organisation
     now = decisions.chosen_guideline(organisation.id).id
-    form = GuidelineForm(request.POST or None, initial={"guideline": now})
+    period = decisions.open_value(organisation.id, "period-end")
+    form = GuidelineForm(request.POST or None, initial={"guideline": now, "period": period})
     if form.is_valid():
         decisions.choose_guideline(
-            organisation_id=organisation.id, guideline_id=form.cleaned_data["guideline"], by=request.actor
+            organisation_id=organisation.id,
+            guideline_id=form.cleaned_data["guideline"],
+            values={"period-end": form.cleaned_data["period"]},
+            by=request.actor,
         )
         return _saved(request)
     return render(request, "professional/organisation/guideline.html", {"form": form})

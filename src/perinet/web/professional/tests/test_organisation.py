@@ -72,7 +72,7 @@ def test_a_step_gets_an_owner_and_a_service_that_can_be_asked(midwife, colleague
 
 
 def test_choosing_a_guideline_counts_for_this_organisation(midwife):
-    midwife.client.post(GUIDELINE, {"guideline": "flanders-open"})
+    midwife.client.post(GUIDELINE, {"guideline": "flanders-open", "period": "P365D"})
     assert decisions.chosen_guideline(midwife.membership.organisation_id).id == "flanders-open"
     assert decisions.chosen_guideline(scene().membership.organisation_id).id == "flanders"
 

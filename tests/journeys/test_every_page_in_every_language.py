@@ -1,0 +1,82 @@
+"""Every page that is reached by a link opens, in every language, on a small phone and on a desk."""
+
+import re
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+
+from perinet.ground.base import clock
+from perinet.flows import screen, worry
+from tests.journeys import steps
+from tests.journeys.conftest import look
+from tests.support.browser import DESKTOP
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+SMALL = {"width": 320, "height": 640}
+KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+NOT_A_PAGE = re.compile(r"\.(ics|svg|pdf)$|/account/logout/|/afdruk")
+PAGES_AT_MOST = 60
+PUBLIC = ("", "hulp/", "privacy/", "toegankelijkheid/", "over/")
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_the_pages_of_work(stage, language):
+    a_working_day(stage)
+    desk = stage.work(language)
+    found = crawl(desk, f"{stage.address}/werk/", language)
+    assert len(found) >= 20, found
+    desk.set_viewport_size(SMALL)
+    for address in found:
+        opened(desk, address, language)
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_the_pages_for_everybody(stage, language):
+    page = stage.new_page(viewport=DESKTOP, language=language)
+    for viewport in (DESKTOP, SMALL):
+        page.set_viewport_size(viewport)
+        for name in PUBLIC:
+            opened(page, f"{stage.address}/{language}/{name}", language)
+
+
+def a_working_day(stage):
+    """Somebody is worried about one mother; another answered; a third was sent a link."""
+    by = stage.midwife.actor()
+    worry.concern(person=stage.mother("Nora"), kinds=["confusion"], told_by="me", note="", at=clock.now(), by=by)
+    stage.link_for(stage.mother("Zoë"))
+    screen.enter(
+        person=stage.mother("Lotte"), moment="week-20", language="nl", source="paper", answered_on=clock.today(),
+        results={"phq-9": {"items": {f"item{n}": 2 for n in range(1, 9)} | {"item9": 0}}},
+        at=clock.now(), by=by,
+    )  # fmt: skip
+    work = stage.work()
+    steps.follow(work, "/resultaat/")
+    steps.decide(work)
+    work.context.close()
+
+
+def crawl(page, start: str, language: str) -> list[str]:
+    """Open what is reached by links, one address of each kind, and return it."""
+    kinds, waiting, found = {kind(start)}, [start], []
+    while waiting and len(found) < PAGES_AT_MOST:
+        address = waiting.pop(0)
+        opened(page, address, language)
+        found.append(address)
+        hrefs = page.locator("a[href]").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+        for there in (urldefrag(urljoin(page.url, href)).url for href in hrefs):
+            if there.startswith(start.rsplit("/werk", 1)[0]) and not NOT_A_PAGE.search(there) and kind(there) not in kinds:
+                kinds.add(kind(there))
+                waiting.append(there)
+    return found
+
+
+def kind(address: str) -> str:
+    return KEY.sub("*", address.split("?")[0])
+
+
+def opened(page, address: str, language: str):
+    answer = page.goto(address)
+    assert answer.status == 200, f"{answer.status} {address}"
+    assert page.locator("html").get_attribute("lang") == language, address
+    assert page.locator("h1").count() == 1, f"one heading on {address}"
+    look(page)
