@@ -32,8 +32,9 @@ def test_her_mark_stands_first_and_is_spoken_about(stage):
     steps.speak_about_safety(work)
 
     mark.refresh_from_db()
-    assert (mark.closed_at is not None, mark.ending) == (True, "risk-plan-made")
-    assert SafetyAcknowledgement.objects.get(obligation=mark).asked_directly
+    assert (mark.closed_at is not None, mark.ending) == (True, "spoken-with")
+    told = SafetyAcknowledgement.objects.get(obligation=mark)
+    assert (told.asked_directly, told.outcome, told.by_name) == (True, "risk-plan-made", "An Peeters")
     steps.home(work, stage)
     assert str(mark.pk) not in work.content()
 

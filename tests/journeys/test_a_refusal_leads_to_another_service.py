@@ -35,7 +35,7 @@ def test_refused_asked_elsewhere_waiting_and_met(stage):
     steps.press(team)
 
     newest = Referral.objects.get(service=stage.far)
-    assert (newest.state, newest.follows.service) == ("contact-done", stage.near)
+    assert (newest.state, newest.follows.service) == ("first-contact-done", stage.near)
     step.refresh_from_db()
     assert step.ending == "first-contact-done"
     steps.visit(work, f"{stage.address}/werk/families/{step.person_id}/")

@@ -14,7 +14,7 @@ from tests.support.browser import DESKTOP
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 SMALL = {"width": 320, "height": 640}
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-NOT_A_PAGE = re.compile(r"\.(ics|svg|pdf)$|/account/logout/|/afdruk")
+NOT_OF_WORK = re.compile(r"\.(ics|svg|pdf)$|/account/logout/|//[^/]+/(nl|fr|en)?/?$|//[^/]+/(nl|fr|en)/")
 PAGES_AT_MOST = 60
 PUBLIC = ("", "hulp/", "privacy/", "toegankelijkheid/", "over/")
 
@@ -64,7 +64,7 @@ def crawl(page, start: str, language: str) -> list[str]:
         found.append(address)
         hrefs = page.locator("a[href]").evaluate_all("all => all.map(a => a.getAttribute('href'))")
         for there in (urldefrag(urljoin(page.url, href)).url for href in hrefs):
-            if there.startswith(start.rsplit("/werk", 1)[0]) and not NOT_A_PAGE.search(there) and kind(there) not in kinds:
+            if there.startswith(start.rsplit("/werk", 1)[0]) and not NOT_OF_WORK.search(there) and kind(there) not in kinds:
                 kinds.add(kind(there))
                 waiting.append(there)
     return found

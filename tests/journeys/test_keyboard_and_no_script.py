@@ -50,7 +50,7 @@ def test_she_answers_without_a_script(stage):
 
 def test_the_worklist_is_walked_by_keyboard(stage):
     for name in ("Lotte", "Nora"):
-        steps_of_worry(stage, stage.mother(name))
+        somebody_worries_about(stage, stage.mother(name))
     work = stage.work()
     rows = work.locator("[data-row-link]")
     assert rows.count() == 2
@@ -65,7 +65,7 @@ def test_the_worklist_is_walked_by_keyboard(stage):
     assert focused(work).startswith("#"), "the first stop skips to the content"
 
 
-def steps_of_worry(stage, person):
+def somebody_worries_about(stage, person):
     work = stage.work()
     work.goto(f"{stage.address}/werk/families/{person.pk}/ongerust/")
     work.check("[name=kinds][value=confusion]")
@@ -90,5 +90,5 @@ def tab_to(page, selector: str):
 
 def press_on(page, selector: str):
     tab_to(page, selector)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")

@@ -29,7 +29,7 @@ def test_one_tick_is_enough(stage):
     steps.follow(colleague, address)
     steps.speak_about_safety(colleague)
     urgent.refresh_from_db()
-    assert urgent.ending == "risk-plan-made"
+    assert urgent.ending == "spoken-with"
 
 
 def test_every_page_about_her_carries_the_button(stage):

@@ -1,8 +1,9 @@
 """A proposal becomes what a person decided, and that becomes steps with owners and clocks."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from perinet.care.decisions import engine
 from perinet.care.decisions import services as decisions
@@ -10,6 +11,7 @@ from perinet.care.decisions.guideline import Guideline, seconds
 from perinet.care.decisions.models import Decision
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind, Obligation
+from perinet.care.pathways.plan import CLOCKS
 from perinet.flows import plan
 from perinet.flows.screen import SAFETY_STEPS
 from perinet.ground.base.actor import Actor
@@ -19,10 +21,27 @@ from perinet.people.families.models import Topic
 
 @transaction.atomic
 def confirm(
-    *, decision: Decision, chosen_step: str, reason: str, note: str, at: datetime, by: Actor
+    *,
+    decision: Decision,
+    chosen_step: str,
+    reason: str,
+    note: str,
+    at: datetime,
+    by: Actor,
+    promised_on: date | None = None,
 ) -> list[Obligation]:
-    """A person decides: the chosen steps become obligations with owners and clocks."""
-    decisions.confirm(decision=decision, chosen_step=chosen_step, reason=reason, note=note, at=at, by=by)
+    """A person decides: the chosen steps become obligations with owners and clocks, a promised call too."""
+    decisions.confirm(
+        decision=decision,
+        chosen_step=chosen_step,
+        reason=reason,
+        note=note,
+        promised_on=promised_on,
+        at=at,
+        by=by,
+    )
+    if promised_on:
+        _open_promise(decision, promised_on, at=at, by=by)
     guideline, _facts, proposed = decisions.read(decision)
     agreed = [
         s
@@ -40,6 +59,15 @@ def confirm(
         parameters={"step": chosen_step},
     )  # fmt: skip
     return opened
+
+
+def _open_promise(decision: Decision, promised_on: date, *, at: datetime, by: Actor) -> None:
+    """What she was promised waits for who promised it."""
+    pathways.open_one(
+        person=decision.person, organisation_id=by.organisation, owner_id=by.id, kind=Kind.CONTACT,
+        step="promised-call", source=decision.id, moment=decision.moment, topic=decision.topic,
+        due_at=timezone.make_aware(datetime.combine(promised_on, CLOCKS.day_ends)), at=at, by=by,
+    )  # fmt: skip
 
 
 def _is_secret(decision: Decision) -> bool:

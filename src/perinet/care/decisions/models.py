@@ -42,6 +42,9 @@ class Confirmation(AppendOnlyModel):
     agrees = models.BooleanField()
     reason = models.CharField(max_length=40, blank=True)
     note = models.TextField(blank=True)
+    promised_on = models.DateField(
+        null=True, blank=True
+    )  # "I call you by then": she reads it on her last page
     by = models.CharField(max_length=64)
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField()
@@ -50,7 +53,7 @@ class Confirmation(AppendOnlyModel):
         ordering = ["-at", "-created_at"]
 
     class Export:
-        columns = {"chosen_step", "agrees", "reason"}
+        columns = {"chosen_step", "agrees", "reason", "promised_on"}
         withheld = {"id", "created_at", "decision", "note", "by", "by_name", "at"}
 
 

@@ -194,9 +194,18 @@ def replay(row: Decision) -> bool:
 
 @transaction.atomic
 def confirm(
-    *, decision: Decision, chosen_step: str, reason: str, note: str, at: datetime, by: Actor
+    *,
+    decision: Decision,
+    chosen_step: str,
+    reason: str,
+    note: str,
+    at: datetime,
+    by: Actor,
+    promised_on: date | None = None,
 ) -> Confirmation:
-    """A person agrees with a proposal, or chooses another step for a coded reason."""
+    """A person agrees with a proposal, or chooses another step for a coded reason; and may promise to call."""
+    if promised_on and promised_on < at.date():
+        raise Refused(_("The day on which you call lies in the past."), code="past")
     agrees = chosen_step == decision.step
     if not agrees and not reason:
         raise Refused(_("Choose why you decide otherwise than the proposal."), code="no-reason")
@@ -204,11 +213,19 @@ def confirm(
     if not agrees and chosen_step not in known:
         raise Refused(_("This step does not exist in the guideline."), code="unknown-step")
     row = Confirmation.objects.create(
-        decision=decision, chosen_step=chosen_step, agrees=agrees, reason=reason, note=note, by=by.id,
-        by_name=by.name, at=at,
+        decision=decision, chosen_step=chosen_step, agrees=agrees, reason=reason, note=note,
+        promised_on=promised_on, by=by.id, by_name=by.name, at=at,
     )  # fmt: skip
     audit.record(
         by=by, verb="decision.confirm", subject_kind="decision", subject=decision.id, person=decision.person_id,
         reason=reason, details={"step": chosen_step, "agrees": agrees},
     )  # fmt: skip
     return row
+
+
+def promise_of(occasion: Occasion, *, on: date) -> Confirmation | None:
+    """Return who confirmed that she is called, and by when; a day that has passed is no promise any more."""
+    made = Confirmation.objects.filter(
+        decision__occasion=occasion, decision__topic=Topic.MENTAL_HEALTH, promised_on__gte=on
+    )
+    return made.first()

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from perinet.care.decisions import services as decisions
 from perinet.care.screening.models import Occasion
 from perinet.flows import screen
 from perinet.ground.design import forms as design
@@ -47,4 +48,5 @@ def thanks(request: HttpRequest, link: Link) -> HttpResponse:
     """The last page, the same for everybody: no score, no diagnosis, and no promise that nobody confirmed."""
     if link.occasion.is_open:
         return redirect(link.home)
-    return render(request, "family/ending/thanks.html", {"link": link})
+    promise = decisions.promise_of(link.occasion, on=link.at.date())
+    return render(request, "family/ending/thanks.html", {"link": link, "promise": promise})

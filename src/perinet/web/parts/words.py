@@ -45,6 +45,7 @@ CONTACTS = {
     "second-step-declined": lazy("She would rather not answer the further questions"),
     "link-not-for-her": lazy("Somebody else opened her link"),
     "after-safety-check": lazy("Agreed after the safety conversation"),
+    "promised-call": lazy("You promised to call her by then"),
     "bereavement": lazy("After a loss: be near, ask nothing of her"),
     "next-offer": lazy("Offer it again, as agreed"),
     "ask-when-alone": lazy("Ask in person, when nobody else is there"),

@@ -41,7 +41,9 @@ class AskForm(forms.Form):
     moment = forms.ChoiceField(label=_("Which moment"), widget=design.RadioCards(columns=True))
     way = forms.ChoiceField(label=_("How"), widget=design.RadioCards(columns=True))
     language = forms.ChoiceField(
-        label=_("Language of the questions"), choices=settings.LANGUAGES, widget=forms.Select({"class": "medium"})
+        label=_("Language of the questions"),
+        choices=settings.LANGUAGES,
+        widget=forms.Select({"class": "medium"}),
     )
     interpreter = forms.ChoiceField(
         label=_("Who interprets, when you answer together"),

@@ -124,8 +124,12 @@ class AssessmentForm(JudgementForm):
     def clean(self) -> None:
         super().clean()
         violence = [f"domain:{ALONE}", *VIOLENCE]
-        if not self.cleaned_data.get("alone") and any(self.cleaned_data.get(name) is not None for name in violence):
-            self.add_error("alone", _("Ask this only when nobody else can hear. Confirm that, or leave it open."))
+        if not self.cleaned_data.get("alone") and any(
+            self.cleaned_data.get(name) is not None for name in violence
+        ):
+            self.add_error(
+                "alone", _("Ask this only when nobody else can hear. Confirm that, or leave it open.")
+            )
 
     def _given(self, names: Iterable[str]) -> dict[str, bool]:
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name) is not None}

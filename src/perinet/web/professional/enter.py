@@ -108,7 +108,9 @@ class ResultForm(forms.Form):
 
     def clean(self) -> None:
         points, total = self._points(), self.cleaned_data.get("total")
-        lacking = [item for item in self.instrument.marked if item.id not in points and item.id not in self.errors]
+        lacking = [
+            item for item in self.instrument.marked if item.id not in points and item.id not in self.errors
+        ]
         if self.is_filled and total is not None:
             for item in lacking:
                 self.add_error(item.id, _("A total alone can hide a safety answer. Enter this one too."))
@@ -134,7 +136,9 @@ def _label(item: Item) -> str:
 
 def _forms(guideline: Guideline, language: str, data: Any) -> list[ResultForm]:
     """Put the lists of the guideline first, then the others."""
-    used = [name for moment in guideline.moments.values() for name in (*moment.second_step, *moment.first_step)]
+    used = [
+        name for moment in guideline.moments.values() for name in (*moment.second_step, *moment.first_step)
+    ]
     order = list(dict.fromkeys([*used, *(instrument.id for instrument in library.instruments())]))
     return [ResultForm(library.get(name), language, data) for name in order]
 

@@ -65,7 +65,9 @@ def invite(request: HttpRequest, pk: object) -> HttpResponse:
             return send(request, person, **form.cleaned_data)
         except (Refused, Conflict) as problem:
             form.add_error(None, problem.message)
-    return render(request, "professional/invite/choose.html", {"person": person, "offer": offered, "form": form})
+    return render(
+        request, "professional/invite/choose.html", {"person": person, "offer": offered, "form": form}
+    )
 
 
 def send(request: HttpRequest, person: Person, *, moment: str, channel: str, language: str) -> HttpResponse:

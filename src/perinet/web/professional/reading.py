@@ -263,7 +263,9 @@ def _judgement(occasion: Occasion, actor: Actor) -> str:
 def newest(occasion: Occasion, actor: Actor) -> list[Decision]:
     """Return the newest decision of each topic that this reader may see."""
     found: dict[str, Decision] = {}
-    for row in Decision.objects.visible_to(actor).filter(occasion=occasion).prefetch_related("confirmations")[:20]:
+    for row in (
+        Decision.objects.visible_to(actor).filter(occasion=occasion).prefetch_related("confirmations")[:20]
+    ):
         found.setdefault(row.topic, row)
     return sorted(found.values(), key=lambda row: row.topic == Topic.SUBSTANCE)
 
@@ -272,7 +274,9 @@ def _proposals(occasion: Occasion, actor: Actor, language: str) -> Iterator[Prop
     for row in newest(occasion, actor):
         guideline, _facts, decided = decisions.read(row)
         hers = telling.conversation(guideline, decided, occasion.language)
-        mine = telling.conversation(guideline, decided, language) if language != occasion.language else ("",) * 3
+        mine = (
+            telling.conversation(guideline, decided, language) if language != occasion.language else ("",) * 3
+        )
         confirmed = next(iter(row.confirmations.all()), None)
         yield Proposal(
             row=row,
@@ -282,7 +286,9 @@ def _proposals(occasion: Occasion, actor: Actor, language: str) -> Iterator[Prop
             panel=explanation.panel(row, language),
             confirmed=confirmed,
             confirmed_step=telling.step_name(guideline, confirmed.chosen_step, language) if confirmed else "",
-            confirmed_reason=reasons.in_words(confirmed.reason, language) if confirmed and confirmed.reason else "",
+            confirmed_reason=reasons.in_words(confirmed.reason, language)
+            if confirmed and confirmed.reason
+            else "",
             opened=tuple(_opened(row, confirmed, actor, language)) if confirmed else (),
         )
 
@@ -299,7 +305,9 @@ def _opened(row: Decision, confirmed: Confirmation, actor: Actor, language: str)
 
 
 def _safety(occasion: Occasion, actor: Actor) -> tuple[Obligation, ...]:
-    rows = Obligation.objects.visible_to(actor).open().filter(source=occasion.pk, kind__in=SAFETY_STEPS.values())
+    rows = (
+        Obligation.objects.visible_to(actor).open().filter(source=occasion.pk, kind__in=SAFETY_STEPS.values())
+    )
     return tuple(rows.select_related("owner").prefetch_related("acknowledgements").by_harm())
 
 

@@ -22,6 +22,7 @@ from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.errors import Conflict, Refused
 from perinet.ground.design import forms as design
+from perinet.people.families.models import Topic
 from perinet.web.parts.actor import professional
 from perinet.web.professional import reading
 from perinet.web.professional.asking import page_language
@@ -48,15 +49,27 @@ class ConfirmForm(forms.Form):
     """Agree with the proposal, or choose another step for a coded reason."""
 
     use_required_attribute = False
-    agree = forms.ChoiceField(label=gettext_lazy("What do you decide?"), initial=AGREE, widget=design.RadioCards())
+    agree = forms.ChoiceField(
+        label=gettext_lazy("What do you decide?"), initial=AGREE, widget=design.RadioCards()
+    )
     step = Otherwise(label=gettext_lazy("Which step instead"))
     reason = Otherwise(label=gettext_lazy("Why otherwise"))
     note = forms.CharField(label=gettext_lazy("A note"), required=False, widget=design.Textarea(rows=2))
+    promised_on = forms.DateField(
+        label=gettext_lazy("You call her, at the latest on"),
+        help_text=gettext_lazy(
+            "She reads your name and this day when she opens her link again. Empty promises nothing."
+        ),
+        required=False,
+        widget=design.DateInput(),
+    )
 
     def __init__(self, row: Decision, language: str, data: Any = None) -> None:
         super().__init__(data, prefix=row.topic)
         guideline = decisions.read(row)[0]
         self.row = row
+        if row.topic != Topic.MENTAL_HEALTH:
+            del self.fields["promised_on"]
         name = telling.step_name(guideline, row.step, language)
         self.fields["agree"].choices = [
             (AGREE, _("As proposed: %(step)s") % {"step": name}),
@@ -76,11 +89,12 @@ class ConfirmForm(forms.Form):
         if not self.cleaned_data.get("reason"):
             self.add_error("reason", _("Choose why you decide otherwise than the proposal."))
 
-    def chosen(self) -> dict[str, str]:
+    def chosen(self) -> dict[str, Any]:
         given = self.cleaned_data
+        kept = {"note": given["note"], "promised_on": given.get("promised_on")}
         if given["agree"] == AGREE:
-            return {"chosen_step": self.row.step, "reason": "", "note": given["note"]}
-        return {"chosen_step": given["step"], "reason": given["reason"], "note": given["note"]}
+            return {"chosen_step": self.row.step, "reason": "", **kept}
+        return {"chosen_step": given["step"], "reason": given["reason"], **kept}
 
 
 class VoidForm(forms.Form):
@@ -145,7 +159,10 @@ def _may_decide(request: HttpRequest, occasion: Occasion, told: reading.Reading)
 @require_POST
 def confirm(request: HttpRequest, pk: object) -> HttpResponse:
     occasion = _occasion(request, pk)
-    row = next((one for one in reading.newest(occasion, request.actor) if one.topic == request.POST.get("topic")), None)
+    row = next(
+        (one for one in reading.newest(occasion, request.actor) if one.topic == request.POST.get("topic")),
+        None,
+    )
     if row is None or str(row.pk) != request.POST.get("decision"):
         messages.warning(request, _("The answers changed meanwhile. Read them again."))
         return redirect("professional:result", pk=pk)
@@ -204,5 +221,3 @@ def void(request: HttpRequest, pk: object) -> HttpResponse:
         return redirect("professional:result", pk=pk)
     page = {"person": occasion.person, "occasion": occasion, "form": form}
     return render(request, "professional/result/void.html", page)
-
-

@@ -84,7 +84,11 @@ def _waiting(request: HttpRequest, occasion: Occasion) -> list[Screening]:
     rows = Screening.objects.visible_to(request.actor).filter(occasion=occasion)
     asked = list(rows.prefetch_related("scores", "answers"))
     step = max((row.step for row in asked), default=1)
-    return [row for row in asked if not row.scores.all() or (row.step == step and row.scores.all()[0].total is None)]
+    return [
+        row
+        for row in asked
+        if not row.scores.all() or (row.step == step and row.scores.all()[0].total is None)
+    ]
 
 
 def _items(occasion: Occasion, screening: Screening) -> tuple[Item, ...]:
@@ -93,13 +97,17 @@ def _items(occasion: Occasion, screening: Screening) -> tuple[Item, ...]:
     return tuple(item for item in items if not (item.mark and _with_family(occasion)))
 
 
-def _forms(occasion: Occasion, waiting: Sequence[Screening], data: QueryDict | None) -> dict[Screening, QuestionForm]:
+def _forms(
+    occasion: Occasion, waiting: Sequence[Screening], data: QueryDict | None
+) -> dict[Screening, QuestionForm]:
     forms = {}
     for screening in waiting:
         texts = screenings.texts_for(screening.instrument, occasion.language, clock.now().date())
         if texts is not None:
             items = _items(occasion, screening)
-            given = {answer.item: answer.option for answer in screening.answers.all()}  # the newest comes last
+            given = {
+                answer.item: answer.option for answer in screening.answers.all()
+            }  # the newest comes last
             forms[screening] = QuestionForm(texts.instrument, texts, items, data, given=given, compact=True)
     return forms
 

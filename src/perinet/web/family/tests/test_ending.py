@@ -1,12 +1,15 @@
 """The end is the same for everybody: one question, thanks, and no word about what was answered."""
 
+from datetime import timedelta
+
 import pytest
 
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import TalkWish
+from perinet.flows import decide
 from perinet.ground.base import clock
-from perinet.ground.base.actor import SYSTEM
+from perinet.ground.base.actor import SYSTEM, Actor
 from perinet.ground.messages.models import Message
 from perinet.web.family import sitting
 from perinet.web.family.tests.links import NONE, send
@@ -76,3 +79,32 @@ def test_answers_that_were_set_aside_meanwhile_lead_to_thanks_without_a_question
     page = mother.client.get(mother.address("door"), follow=True)
     assert page.redirect_chain[-1][0] == mother.address("thanks")
     assert mother.answer("whooley", "item1", 1).status_code == 302
+
+
+def confirmed(mother, promised_on):
+    row = mother.occasion.decisions.get()
+    by = Actor(
+        kind="user", id=str(mother.occasion.opened_by_id), organisation=str(mother.occasion.organisation_id),
+        name="An Peeters",
+    )  # fmt: skip
+    decide.confirm(
+        decision=row, chosen_step=row.step, reason="", note="", promised_on=promised_on, at=clock.now(), by=by
+    )
+
+
+def test_who_calls_and_by_when_stands_there_only_once_a_person_confirmed_it():
+    mother = answered()
+    mother.post("talk", data={"wish": "no"})
+    assert "calls you by" not in mother.get("thanks").content.decode()
+    tomorrow = clock.today() + timedelta(days=1)
+    confirmed(mother, tomorrow)
+    assert "An Peeters read your answers and calls you by" in mother.get("thanks").content.decode()
+    call = Obligation.objects.get(kind=Kind.CONTACT, step="promised-call")
+    assert call.due_at.date() == tomorrow
+
+
+def test_confirming_without_a_day_promises_nothing():
+    mother = answered()
+    confirmed(mother, None)
+    assert "calls you by" not in mother.get("thanks").content.decode()
+    assert not Obligation.objects.filter(step="promised-call").exists()

@@ -24,7 +24,9 @@ def mother(scene: Scene, **fields) -> Person:
 def arrange(scene: Scene) -> None:
     """Say everything that an organisation must have said before a link may leave."""
     organisation, user = scene.membership.organisation, scene.membership.user
-    RotaFactory(organisation=organisation, reader=user, stand_in=MembershipFactory(organisation=organisation).user)
+    RotaFactory(
+        organisation=organisation, reader=user, stand_in=MembershipFactory(organisation=organisation).user
+    )
     service = ServiceFactory(synthetic=True, referable=True, email="team@service.example")
     for step in decisions.chosen_guideline(organisation.id).steps.values():
         pathways.arrange_step(

@@ -29,7 +29,9 @@ def url(person):
 
 def send(midwife, lotte, **given):
     when = {"source": "born-in-belgium", "answered_on": clock.today().isoformat(), "moment": "week-20"}
-    return midwife.client.post(url(lotte), when | {name.replace("__", "-"): value for name, value in given.items()})
+    return midwife.client.post(
+        url(lotte), when | {name.replace("__", "-"): value for name, value in given.items()}
+    )
 
 
 def test_another_organisation_does_not_find_the_page(lotte):
@@ -39,7 +41,9 @@ def test_another_organisation_does_not_find_the_page(lotte):
 def test_the_epds_shows_numbers_and_no_question_text(midwife, lotte):
     page = midwife.client.get(url(lotte)).content.decode()
     assert "Question 10" in page and "the other way" in page
-    form = next(form for form in midwife.client.get(url(lotte)).context["results"] if form.instrument.id == "epds")
+    form = next(
+        form for form in midwife.client.get(url(lotte)).context["results"] if form.instrument.id == "epds"
+    )
     assert not any(field.help_text for field in form)
 
 

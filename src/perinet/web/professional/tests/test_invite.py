@@ -94,7 +94,9 @@ def test_a_new_link_ends_the_old_one_and_asks_the_same_questions(sent, midwife):
 
 def test_a_message_goes_out_over_the_safe_channel(midwife, lotte):
     data = {"moment": "week-20", "channel": "text", "language": "nl"}
-    page = midwife.client.post(reverse("professional:invite", args=[lotte.pk]), data, follow=True).content.decode()
+    page = midwife.client.post(
+        reverse("professional:invite", args=[lotte.pk]), data, follow=True
+    ).content.decode()
     assert "A text message goes to 0470 00 00 00" in page
     assert Message.objects.get(template="questions").to == lotte.phone
 

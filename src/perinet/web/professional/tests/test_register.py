@@ -108,7 +108,9 @@ def test_the_enter_key_registers_and_does_not_only_show_texts(midwife):
 def test_a_mother_under_18_decides_for_herself(midwife):
     born = clock.today() - timedelta(days=16 * 365)
     response = midwife.client.post(URL, LEAST | {"birth_date": born.isoformat()}, follow=True)
-    assert response.content.decode().count("she decides for herself") == 2  # said now, and it stays on her page
+    assert (
+        response.content.decode().count("she decides for herself") == 2
+    )  # said now, and it stays on her page
 
 
 def test_details_are_changed_and_what_was_said_about_reaching_her_is_kept(midwife):

@@ -76,7 +76,12 @@ def test_reading_is_written_in_the_audit(midwife, heavy):
 
 def test_the_conversation_comes_before_the_numbers(midwife, heavy):
     page = read(midwife, heavy)
-    assert page.index("Say now") < page.index("Proposed") < page.index("Why this proposal") < page.index("out of 27")
+    assert (
+        page.index("Say now")
+        < page.index("Proposed")
+        < page.index("Why this proposal")
+        < page.index("out of 27")
+    )
 
 
 def test_totals_come_with_band_recall_and_what_is_known_of_the_wording(midwife, heavy):
@@ -124,7 +129,11 @@ def test_confirming_opens_the_step_with_owner_and_a_way_to_refer(midwife, heavy)
 
 
 def test_another_step_needs_a_coded_reason_and_keeps_what_was_chosen(midwife, heavy):
-    other = {"mental-health-agree": "other", "mental-health-step": "rescreen", "mental-health-note": "her sister helps"}
+    other = {
+        "mental-health-agree": "other",
+        "mental-health-step": "rescreen",
+        "mental-health-note": "her sister helps",
+    }
     page = decide(midwife, heavy, **other).content.decode()
     assert "Choose why you decide otherwise" in page and "her sister helps" in page
     assert not Confirmation.objects.exists()

@@ -102,7 +102,9 @@ def test_violence_left_open_is_owed_in_private_and_the_team_does_not_see_that(mi
 def test_use_of_drugs_is_decided_apart_and_hidden_from_the_team(midwife, lotte):
     occasion = asked.begun(midwife, lotte, "first-contact")
     talk(midwife, occasion, **domains(), **{"drugs.current": "yes"})
-    assert Decision.objects.visible_to(midwife.actor).get(topic=Topic.SUBSTANCE).step == "substance-assessment"
+    assert (
+        Decision.objects.visible_to(midwife.actor).get(topic=Topic.SUBSTANCE).step == "substance-assessment"
+    )
     assert not Decision.objects.visible_to(colleague(midwife).actor).filter(topic=Topic.SUBSTANCE).exists()
 
 
