@@ -27,17 +27,23 @@ def value(node: exp.Expr, facts: Mapping[str, Any]) -> bool | None:
 
 
 def missing(node: exp.Expr, facts: Mapping[str, Any]) -> list[str]:
-    """Return the facts that an unknown node waits for, in written order."""
+    """Return the facts that an unknown node waits for, in the order the condition first names them."""
+    waited = _waited(node, facts)
+    named = dict.fromkeys(column.sql() for column in node.find_all(exp.Column, bfs=False))
+    return [name for name in named if name in waited]
+
+
+def _waited(node: exp.Expr, facts: Mapping[str, Any]) -> set[str]:
     if value(node, facts) is not None:
-        return []
+        return set()
     match node:
         case exp.Paren() | exp.Not():
-            return missing(node.this, facts)
+            return _waited(node.this, facts)
         case exp.And() | exp.Or():
-            return list(dict.fromkeys(missing(node.this, facts) + missing(node.expression, facts)))
+            return _waited(node.this, facts) | _waited(node.expression, facts)
         case exp.Column():
-            return [node.sql()]
-    return [node.this.sql()]
+            return {node.sql()}
+    return {node.this.sql()}
 
 
 def _strongest(strong: bool, *values: bool | None) -> bool | None:

@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 
 from perinet.care.decisions import services as decisions
+from perinet.care.decisions.models import Decision
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Obligation
 from perinet.care.screening.models import Channel
-from perinet.flows import invite
+from perinet.flows import decide, invite, refer, screen
 from perinet.ground.base import clock
 from perinet.ground.messages.models import Message
 from perinet.network.accounts.models import Membership
@@ -25,12 +26,13 @@ from perinet.people.families.tests.factories import (
     SafeContactFactory,
     open_access,
 )
+from perinet.web.professional.refer import receiver_path
 from tests.support.browser import DESKTOP, PHONE, assert_accessible
 
 LEUVEN, OSTEND = "24062", "35013"
 EVERY_DAY, MIDNIGHT, LAST_MINUTE = list(range(7)), time(0), time(23, 59)
-SHAPE = """() => [innerWidth, document.documentElement.lang, document.documentElement.dir,
-  ...[...document.querySelectorAll("*")].map(e => e.tagName + e.className + (e.getAttribute("role") || ""))].join(" ")"""
+SHAPE = """() => [innerWidth, document.documentElement.lang,
+  ...[...document.querySelectorAll("*")].map(e => e.tagName + e.className + e.getAttribute("role"))].join(" ")"""
 checked: set[int] = set()
 
 
@@ -60,10 +62,10 @@ class Stage:
     def phone(self, language="nl", *, javascript=True):
         return self.new_page(viewport=PHONE, language=language, javascript=javascript)
 
-    def mother(self, name="Lotte", *, weeks=20) -> Person:
+    def mother(self, name="Lotte", *, weeks=20, language="nl") -> Person:
         """Somebody whom the midwife's team cares for, so many weeks pregnant."""
         person = PersonFactory(
-            registered_at=self.midwife.organisation, given_name=name, family_name="Maes", language="nl",
+            registered_at=self.midwife.organisation, given_name=name, family_name="Maes", language=language,
             phone="0470 00 00 01", municipality=LEUVEN,
         )  # fmt: skip
         open_access(person, self.midwife.actor())
@@ -79,6 +81,28 @@ class Stage:
             at=clock.now(), by=self.midwife.actor(),
         )  # fmt: skip
         return self._here(link.address)
+
+    def step_for(self, person: Person) -> Obligation:
+        """Decide on answers from paper: she needs a clinical assessment, and no service was asked yet."""
+        at, by = clock.now(), self.midwife.actor()
+        answers = {"items": {f"item{number}": 2 for number in range(1, 9)} | {"item9": 0}}
+        screen.enter(
+            person=person, moment="week-20", language=person.language, source="paper", answered_on=clock.today(),
+            results={"phq-9": answers}, at=at, by=by,
+        )  # fmt: skip
+        proposed = Decision.objects.get(person=person, step="clinical-assessment")
+        (step,) = decide.confirm(
+            decision=proposed, chosen_step=proposed.step, reason="", note="", at=at, by=by
+        )
+        return step
+
+    def ask_near(self, step: Obligation) -> str:
+        """Ask the nearest team to take this step; return the link that it gets."""
+        refer.send(
+            obligation=step, service=self.near, reason="Zware weken.", share_phone=False,
+            interim_offer="An belt elke week.", path=receiver_path(), at=clock.now(), by=self.midwife.actor(),
+        )  # fmt: skip
+        return self.links_to(self.near.email, "referral")[-1]
 
     def links_to(self, receiver: str, template: str) -> list[str]:
         """Return the links in the messages to somebody, oldest first."""

@@ -68,9 +68,11 @@ def ask(page, *, way: str, moment="week-20"):
     return press(page)
 
 
-def decide(page):
-    """Agree with what the guideline proposes."""
+def decide(page, *, calls_by=""):
+    """Agree with what the guideline proposes, and promise a call."""
     page.check("[name$=-agree][value=agree]")
+    if calls_by:
+        page.fill("[name$=-promised_on]", calls_by)
     return press(page, "form[action$='/beslissen/'] button.button-primary")
 
 
@@ -115,6 +117,10 @@ def open_link(page, address: str):
     """She opens her link: it is hers, she reads who reads this, chooses a code, and begins."""
     visit(page, address)
     press(page, "button[name=mine][value=yes]")
+    return choose_code(page)
+
+
+def choose_code(page):
     page.fill("input[name=code]", CODE)
     return press(page)
 

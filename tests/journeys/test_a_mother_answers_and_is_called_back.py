@@ -8,9 +8,14 @@ from perinet.care.pathways.models import Obligation
 from perinet.care.referrals.models import Referral
 from perinet.care.screening.models import Screening
 from tests.journeys import steps
+from tests.journeys.conftest import look
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 NAME = re.compile("Lotte|Maes")
+SAID = {
+    "nl": ("Ik ben ongerust", "Is dit voor jou, Lotte?", "Dit is geen noodlijn"),
+    "en": ("I am worried", "Is this for you, Lotte?", "This is no emergency line"),
+}
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -18,10 +23,12 @@ def test_from_her_answers_to_first_contact(stage, language):
     work = stage.work(language)
     her_page = steps.register(work, stage, language=language).url
 
-    steps.ask(work, way="text")
-    she_answers(stage, language)
+    assert SAID[language][0] in work.locator(".about").inner_text()
 
+    steps.ask(work, way="text")
+    phone = she_answers(stage, language)
     the_midwife_reads_and_decides(work, stage)
+    she_reads_who_calls_her(phone, stage)
     referral = she_finds_a_service_and_asks_it(work, stage)
     team = the_team_accepts_without_an_account(stage, language)
     the_team_sees_her_name_after_a_code(team, stage)
@@ -42,7 +49,11 @@ def test_from_her_answers_to_first_contact(stage, language):
 def she_answers(stage, language):
     (link,) = stage.links_to("0470 00 00 01", "questions")
     phone = stage.phone(language)
-    steps.open_link(phone, link)
+    steps.visit(phone, link)
+    assert SAID[language][1] in phone.locator("h1").inner_text()
+    steps.press(phone, "button[name=mine][value=yes]")
+    assert SAID[language][2] in phone.locator("main").inner_text(), "before the first question"
+    steps.choose_code(phone)
     steps.answer_until(phone)
     assert {row.step for row in Screening.objects.all()} == {1, 2}, "the second step in the same sitting"
     steps.wish(phone, "no")
@@ -51,7 +62,14 @@ def she_answers(stage, language):
     told = phone.locator("main").inner_text()
     assert not re.search(r"\d", told), "no score and no number"
     assert stage.midwife.organisation.name in told
-    phone.context.close()
+    return phone
+
+
+def she_reads_who_calls_her(phone, stage):
+    phone.reload()
+    told = look(phone).locator("main").inner_text()
+    assert stage.midwife.user.name in told, "a promise that a person made"
+    assert not re.search("PHQ|GAD|16|Whooley", told), "and still no score"
 
 
 def the_midwife_reads_and_decides(work, stage):
@@ -59,7 +77,7 @@ def the_midwife_reads_and_decides(work, stage):
     address, _tone = steps.first_row(work)
     assert "/resultaat/" in address
     steps.follow(work, address)
-    steps.decide(work)
+    steps.decide(work, calls_by=steps.day(3))
 
 
 def she_finds_a_service_and_asks_it(work, stage):

@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def test_refused_asked_elsewhere_waiting_and_met(stage):
-    step = a_step_that_needs_a_service(stage)
+    step = stage.step_for(stage.mother())
     work = stage.work()
     steps.visit(work, f"{stage.address}/werk/verwijzen/{step.pk}/")
     first = steps.ask_service(work, stage.near).url
@@ -42,11 +42,13 @@ def test_refused_asked_elsewhere_waiting_and_met(stage):
     timeline = work.locator("main .timeline").last.inner_text()
     assert timeline.count(stage.near.name) >= 3 and timeline.count(stage.far.name) >= 5
     steps.home(work, stage)
-    assert not Obligation.objects.filter(kind__in=[Kind.STEP, Kind.FIRST_CONTACT], closed_at__isnull=True).exists()
+    assert not Obligation.objects.filter(
+        kind__in=[Kind.STEP, Kind.FIRST_CONTACT], closed_at__isnull=True
+    ).exists()
 
 
 def test_a_question_and_a_wrong_receiver_come_back_to_the_sender(stage):
-    step = a_step_that_needs_a_service(stage)
+    step = stage.step_for(stage.mother())
     work = stage.work()
     steps.visit(work, f"{stage.address}/werk/verwijzen/{step.pk}/")
     referral = steps.ask_service(work, stage.near).url
@@ -67,20 +69,6 @@ def test_a_question_and_a_wrong_receiver_come_back_to_the_sender(stage):
     steps.press(team)
     assert team.url.endswith("/dank/")
     assert stage.waits(Kind.REFERRAL_TURN), "the sender is to act"
-
-
-def a_step_that_needs_a_service(stage) -> Obligation:
-    work = stage.work()
-    person = stage.mother()
-    steps.visit(work, f"{stage.address}/werk/families/{person.pk}/invoeren/?moment=week-20")
-    work.check("[name=source][value=paper]")
-    work.locator("details:has([name=epds-total]) > summary").click()
-    work.fill("[name=epds-total]", "16")
-    work.fill("[name=epds-item10]", "0")
-    steps.press(work)
-    steps.decide(work)
-    work.context.close()
-    return Obligation.objects.get(kind=Kind.STEP, step="clinical-assessment")
 
 
 def the_team_refuses(stage):

@@ -5,8 +5,8 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 
+from perinet.flows import worry
 from perinet.ground.base import clock
-from perinet.flows import screen, worry
 from tests.journeys import steps
 from tests.journeys.conftest import look
 from tests.support.browser import DESKTOP
@@ -25,6 +25,7 @@ def test_the_pages_of_work(stage, language):
     desk = stage.work(language)
     found = crawl(desk, f"{stage.address}/werk/", language)
     assert len(found) >= 20, found
+    print("\n".join(map(kind, found)))
     desk.set_viewport_size(SMALL)
     for address in found:
         opened(desk, address, language)
@@ -39,32 +40,49 @@ def test_the_pages_for_everybody(stage, language):
             opened(page, f"{stage.address}/{language}/{name}", language)
 
 
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_the_pages_of_a_mother(stage, language):
+    phone = stage.new_page(viewport=SMALL, language=language)
+    link = stage.link_for(stage.mother(language=language))
+    steps.open_link(phone, link)
+    for page in ("vraag/whooley/item2/", "alles/", "dank-je/"):
+        opened(phone, link + page, language)
+    steps.press(phone, "button[name=act][value=stop]")
+    opened(phone, link, language)
+    assert phone.url.endswith("/verder/"), "after a pause the code is asked"
+    assert phone.goto(f"{stage.address}/v/a-link-that-never-was/").status == 404
+    look(phone)
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_the_pages_of_a_team_that_is_asked(stage, language):
+    team = stage.new_page(viewport=SMALL, language=language)
+    link = stage.ask_near(stage.step_for(stage.mother(language=language)))
+    for page in ("", "aanvaarden/", "wachtlijst/", "weigeren/", "vraag/", "niet-voor-ons/"):
+        opened(team, link + page, language)
+
+
 def a_working_day(stage):
-    """Somebody is worried about one mother; another answered; a third was sent a link."""
-    by = stage.midwife.actor()
-    worry.concern(person=stage.mother("Nora"), kinds=["confusion"], told_by="me", note="", at=clock.now(), by=by)
-    stage.link_for(stage.mother("Zoë"))
-    screen.enter(
-        person=stage.mother("Lotte"), moment="week-20", language="nl", source="paper", answered_on=clock.today(),
-        results={"phq-9": {"items": {f"item{n}": 2 for n in range(1, 9)} | {"item9": 0}}},
-        at=clock.now(), by=by,
+    """Somebody is worried about one mother; a service was asked for another; a third was sent a link."""
+    worry.concern(
+        person=stage.mother("Nora"), kinds=["confusion"], told_by="me", note="", at=clock.now(),
+        by=stage.midwife.actor(),
     )  # fmt: skip
-    work = stage.work()
-    steps.follow(work, "/resultaat/")
-    steps.decide(work)
-    work.context.close()
+    stage.link_for(stage.mother("Zoë"))
+    stage.ask_near(stage.step_for(stage.mother("Lotte")))
 
 
 def crawl(page, start: str, language: str) -> list[str]:
     """Open what is reached by links, one address of each kind, and return it."""
-    kinds, waiting, found = {kind(start)}, [start], []
+    site, kinds, waiting, found = start.removesuffix("/werk/"), {kind(start)}, [start], []
     while waiting and len(found) < PAGES_AT_MOST:
         address = waiting.pop(0)
         opened(page, address, language)
         found.append(address)
         hrefs = page.locator("a[href]").evaluate_all("all => all.map(a => a.getAttribute('href'))")
         for there in (urldefrag(urljoin(page.url, href)).url for href in hrefs):
-            if there.startswith(start.rsplit("/werk", 1)[0]) and not NOT_OF_WORK.search(there) and kind(there) not in kinds:
+            inside = there.startswith(site) and not NOT_OF_WORK.search(there)
+            if inside and kind(there) not in kinds:
                 kinds.add(kind(there))
                 waiting.append(there)
     return found

@@ -7,9 +7,8 @@ from perinet.care.screening.models import Answer, Occasion
 from tests.journeys import steps
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-FOCUS = """() => { const at = document.activeElement, box = at.closest("label") || at;
-  return [at, box, box.parentElement].some(e => { const s = getComputedStyle(e);
-    return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== "none"; }); }"""
+FOCUS = """() => [document.activeElement, ...(document.activeElement.labels || [])].some(e => {
+  const s = getComputedStyle(e); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2; })"""
 TABS_AT_MOST = 40
 
 

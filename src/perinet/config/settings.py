@@ -128,6 +128,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes this site write to a stranger
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "PERINET"
@@ -210,6 +211,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "weasyprint": {"level": "CRITICAL"},  # it names each style that paper has no use for
         "django.request": {"handlers": ["console"], "level": "CRITICAL", "propagate": False},
         "django.tasks": {"level": "CRITICAL", "propagate": False},  # perinet.jobs says which job failed
     },

@@ -3,8 +3,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from perinet.web.parts.actor import no_page
+
 urlpatterns = [
     path("", include("perinet.web.public.urls_root")),
+    path("account/email/", no_page),  # before allauth's own
     path("account/", include("allauth.urls")),
     path("v/", include("perinet.web.family.urls")),
     path("werk/", include("perinet.web.professional.urls")),

@@ -79,7 +79,8 @@ def _open_step(
     decision: Decision, guideline: Guideline, step: str, within: str, *, at: datetime, by: Actor
 ) -> Obligation:
     arranged = pathways.arrangements(by.organisation).get(step)
-    owner_id = arranged.owner_id if arranged else by.id
+    # Whoever has this step here would not see a secret one: it stays with whom she told.
+    owner_id = arranged.owner_id if arranged and not _is_secret(decision) else by.id
     if step == "rescreen" and not _is_secret(decision):
         return _open_rescreen(decision, guideline, owner_id, at=at, by=by)
     return pathways.open_one(

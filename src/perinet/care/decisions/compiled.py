@@ -6,6 +6,8 @@ holds, it is unknown. That is Kleene's three-valued logic without a third value 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from sqlglot import exp
 
@@ -37,13 +39,15 @@ def compile_rules(rules: Iterable[Named], complete: Condition) -> Evaluate:
     writer = _Writer({name: f"f{number}" for number, name in enumerate(names)})
     lines = ["def evaluate(moment, facts):", "    get = facts.get", "    held, silent = [], []"]
     lines += [f"    {variable} = get({name!r})" for name, variable in writer.variables.items()]
-    for rule in rules:
-        lines += writer.rule(rule)
+    scope: dict[str, Any] = {}
+    for number, rule in enumerate(rules):
+        scope[f"s{number}"] = _silence(rule)
+        lines += writer.rule(rule, f"s{number}")
     lines.append(f"    return held, silent, {writer.true(complete.tree)}")
-    scope: dict[str, Evaluate] = {}
     # Names match FACT_NAME, values are literals written by repr: nothing of the file is run as it stands.
     exec(compile("\n".join(lines), "<guideline>", "exec"), scope)  # noqa: S102
-    return scope["evaluate"]
+    evaluate: Evaluate = scope["evaluate"]
+    return evaluate
 
 
 def compile_condition(condition: Condition) -> Callable[[Known], bool]:
@@ -52,18 +56,30 @@ def compile_condition(condition: Condition) -> Callable[[Known], bool]:
     return lambda facts: evaluate("", facts)[2]
 
 
+def _silence(rule: Named) -> Callable[[int], Silent]:
+    """Turn bits, one for each fact of the rule, into its name and what it waits for; few kinds recur."""
+
+    @lru_cache(maxsize=4096)
+    def silence(bits: int) -> Silent:
+        return rule.id, tuple(
+            name for place, name in enumerate(rule.condition.facts) if bits >> place & 1
+        )
+
+    return silence
+
+
 class _Writer:
     def __init__(self, variables: Mapping[str, str]) -> None:
         self.variables = variables
 
-    def rule(self, rule: Named) -> list[str]:
+    def rule(self, rule: Named, silence: str) -> list[str]:
         tree = rule.condition.tree
+        bits = {name: 1 << place for place, name in enumerate(rule.condition.facts)}
         guard = f"moment in {rule.moments!r}" if rule.moments else "True"
-        missing = self.missing(rule.condition)
         return [
             f"    if {guard}:",
             f"        if {self.true(tree)}: held.append({rule.id!r})",
-            f"        elif not {self.false(tree)}: silent.append(({rule.id!r}, {missing}))",
+            f"        elif not {self.false(tree)}: silent.append({silence}({self._missing(tree, bits)}))",
         ]
 
     def true(self, node: exp.Expr) -> str:
@@ -86,23 +102,20 @@ class _Writer:
             return self.true(node.this)
         return self._leaf(node, truth=False)
 
-    def missing(self, condition: Condition) -> str:
-        return f"tuple(dict.fromkeys({self._missing(condition.tree)}))"
-
-    def _missing(self, node: exp.Expr) -> str:
-        """Write what an unknown node waits for: only its unknown branches count."""
+    def _missing(self, node: exp.Expr, bits: Mapping[str, int]) -> str:
+        """Write the bits of what an unknown node waits for: only its unknown branches count."""
         node = _bare(node)
         if isinstance(node, exp.And | exp.Or):
-            return f"({', '.join(f'*{self._missing_in(part)}' for part in node.flatten())})"
+            return f"({' | '.join(self._missing_in(part, bits) for part in node.flatten())})"
         if isinstance(node, exp.Is):
-            return "()"
+            return "0"
         column = node if isinstance(node, exp.Column) else node.this
-        return f"(({fact_name(column)!r},) if {self._variable(column)} is None else ())"
+        return f"({bits[fact_name(column)]} if {self._variable(column)} is None else 0)"
 
-    def _missing_in(self, node: exp.Expr) -> str:
+    def _missing_in(self, node: exp.Expr, bits: Mapping[str, int]) -> str:
         if isinstance(_bare(node), exp.And | exp.Or):
-            return f"(() if {self.true(node)} or {self.false(node)} else {self._missing(node)})"
-        return self._missing(node)
+            return f"(0 if {self.true(node)} or {self.false(node)} else {self._missing(node, bits)})"
+        return self._missing(node, bits)
 
     def _variable(self, column: exp.Expr) -> str:
         return self.variables[fact_name(column)]

@@ -61,11 +61,11 @@ class Fact:
         return " or ".join(self.values) if self.type == "str" else f"{self.min} to {self.max}"
 
     def accepts(self, value: object) -> bool:
-        if self.type == "bool":
-            return isinstance(value, bool)
-        if self.type == "str":
-            return value in self.values
-        return type(value) is int and self.min <= value <= self.max
+        if type(value) is int:
+            return self.type == "int" and self.min <= value <= self.max
+        if type(value) is bool:
+            return self.type == "bool"
+        return self.type == "str" and value in self.values
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ read as reassurance.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from perinet.care.decisions.compiled import Known
+from perinet.care.decisions.conditions import Fact
 from perinet.care.decisions.guideline import URGENCIES, Guideline, seconds
 
 NONE, INCOMPLETE = "none", "incomplete"
@@ -64,11 +66,12 @@ class Decision:
 def decide(guideline: Guideline, moment: str, facts: Known) -> Decision:
     """Return the most urgent step, with every rule that held and every rule that stayed silent."""
     check(guideline, moment, facts)
-    held, silent, complete = guideline.evaluate(moment, facts)
-    steps = _open_steps(guideline, held) if held else ()
+    found, silent, complete = guideline.evaluate(moment, facts)
+    held = tuple(found)
+    steps = _open_steps(guideline, held)
     step = steps[0].step if steps else NONE if complete else INCOMPLETE
     return Decision(
-        guideline.id, guideline.version, guideline.package_hash, moment, step, complete, steps, tuple(held),
+        guideline.id, guideline.version, guideline.package_hash, moment, step, complete, steps, held,
         tuple(silent),
     )  # fmt: skip
 
@@ -82,16 +85,17 @@ def check(guideline: Guideline, moment: str, facts: Mapping[str, object]) -> Non
         fact = known.get(name)
         if fact is None:
             raise FactError(name, value, f"is not a fact of {guideline.id}")
-        if value is None or fact.accepts(value):
-            continue
-        if name == "population":
-            raise FactError(
-                name, value, f"{guideline.id} is for {fact.expected}, not for {value} (not for fathers)"
-            )
-        problem = (
-            "is out of range" if fact.type == "int" and type(value) is int else "is not a value it can have"
-        )
-        raise FactError(name, value, f"{json.dumps(value, default=repr)} {problem}, expected {fact.expected}")
+        if value is not None and not fact.accepts(value):
+            raise _refused(guideline, fact, value)
+
+
+def _refused(guideline: Guideline, fact: Fact, value: object) -> FactError:
+    if fact.name == "population":
+        said = f"{guideline.id} is for {fact.expected}, not for {value} (not for fathers)"
+        return FactError(fact.name, value, said)
+    problem = "is out of range" if fact.type == "int" and type(value) is int else "is not a value it can have"
+    said = f"{json.dumps(value, default=repr)} {problem}, expected {fact.expected}"
+    return FactError(fact.name, value, said)
 
 
 def asks_second_step(guideline: Guideline, decision: Decision) -> bool:
@@ -117,15 +121,15 @@ def _canonical(content: Mapping[str, Any]) -> str:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
-def _open_steps(guideline: Guideline, held: list[str]) -> tuple[OpenStep, ...]:
+@lru_cache(maxsize=4096)  # the same rules hold for many people
+def _open_steps(guideline: Guideline, held: tuple[str, ...]) -> tuple[OpenStep, ...]:
     """Keep per step its most urgent clock, then drop what a stronger step of the same concern replaces."""
     opened: dict[str, tuple[tuple[int, int], OpenStep]] = {}
     for name in held:
-        rule = guideline.rules[name]
-        order = (URGENCIES.index(rule.urgency), seconds(rule.within))
-        if rule.step not in opened or order < opened[rule.step][0]:
-            owner = rule.owner or guideline.steps[rule.step].owner
-            opened[rule.step] = (order, OpenStep(rule.step, owner, rule.within, rule.urgency, name))
+        offer = _offer(guideline, name)
+        step = offer[1].step
+        if step not in opened or offer[0] < opened[step][0]:
+            opened[step] = offer
     steps, concerns = [], set()
     for step in sorted(opened, key=guideline.rank.__getitem__):
         concern = guideline.steps[step].concern
@@ -134,3 +138,12 @@ def _open_steps(guideline: Guideline, held: list[str]) -> tuple[OpenStep, ...]:
         concerns.add(concern)
         steps.append(opened[step][1])
     return tuple(steps)
+
+
+@lru_cache(maxsize=1024)
+def _offer(guideline: Guideline, name: str) -> tuple[tuple[int, int], OpenStep]:
+    """Return the step that a rule opens, after how urgent its clock is; the lowest goes first."""
+    rule = guideline.rules[name]
+    owner = rule.owner or guideline.steps[rule.step].owner
+    order = (URGENCIES.index(rule.urgency), seconds(rule.within))
+    return order, OpenStep(rule.step, owner, rule.within, rule.urgency, name)

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from perinet.care.decisions import engine, library
-from perinet.care.decisions.guideline import Guideline, seconds
+from perinet.care.decisions import engine, library, stored
+from perinet.care.decisions.guideline import Guideline, Step, seconds
 from perinet.care.decisions.models import Confirmation, Decision, GuidelineChoice
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Concern, Occasion
@@ -21,6 +21,7 @@ from perinet.ground.base.errors import Refused
 from perinet.people.families import services as families
 from perinet.people.families.models import Person, Topic
 
+SECRET_CONCERN = "substances"
 SECRET_PREFIXES = ("auditc.", "alcohol.", "drugs.", "sedatives.", "opioids.", "substitution.")
 
 
@@ -180,9 +181,11 @@ def _keep(
 
 
 def read(row: Decision) -> tuple[Guideline, dict[str, Any], engine.Decision]:
-    """Return a stored decision as the engine gives it, with its facts."""
+    """Return a stored decision as it was made, with its facts: a guideline that changes later changes no decision."""
     guideline = library.get(row.guideline)
-    facts = json.loads(row.facts)
+    facts = {name: value for name, value in json.loads(row.facts).items() if name in guideline.facts}
+    if guideline.package_hash != row.package_hash:
+        return guideline, facts, stored.restore(row.output, guideline)
     return guideline, facts, engine.decide(guideline, row.moment, facts)
 
 
@@ -190,6 +193,13 @@ def replay(row: Decision) -> bool:
     """Say whether deciding again on the stored facts gives the stored text, byte for byte."""
     guideline, facts, decision = read(row)
     return guideline.package_hash == row.package_hash and engine.canonical_json(facts, decision) == row.output
+
+
+def steps_for(decision: Decision) -> dict[str, Step]:
+    """Return the steps that may be chosen on this decision: one about substances only where the team sees nothing."""
+    known = library.get(decision.guideline).steps
+    secret = decision.topic == Topic.SUBSTANCE
+    return {name: step for name, step in known.items() if secret or step.concern != SECRET_CONCERN}
 
 
 @transaction.atomic
@@ -209,7 +219,7 @@ def confirm(
     agrees = chosen_step == decision.step
     if not agrees and not reason:
         raise Refused(_("Choose why you decide otherwise than the proposal."), code="no-reason")
-    known = library.get(decision.guideline).steps
+    known = steps_for(decision)
     if not agrees and chosen_step not in known:
         raise Refused(_("This step does not exist in the guideline."), code="unknown-step")
     row = Confirmation.objects.create(
@@ -218,7 +228,7 @@ def confirm(
     )  # fmt: skip
     audit.record(
         by=by, verb="decision.confirm", subject_kind="decision", subject=decision.id, person=decision.person_id,
-        reason=reason, details={"step": chosen_step, "agrees": agrees},
+        reason=reason, details={"agrees": agrees},
     )  # fmt: skip
     return row
 

@@ -16,6 +16,7 @@ from perinet.ground.base.errors import Refused
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import Membership, Organisation, User
 from perinet.network.directory.models import Service
+from perinet.people.consent import services as consent
 from perinet.people.families.models import Person, Topic
 
 SAFETY_KINDS = frozenset({Kind.SAFETY_CHECK, Kind.URGENT_CARE})
@@ -105,7 +106,10 @@ def close_all(*, kind: str, source: object, ending: str, at: datetime, by: Actor
 
 @transaction.atomic
 def hand_over(*, obligation: Obligation, owner: User, at: datetime, by: Actor) -> Obligation:
-    """Give it to a colleague of the same organisation; it never belongs to "somebody"."""
+    """Give it to a colleague of the same organisation; it never belongs to "somebody".
+
+    A secret goes with it, to this colleague by name: an owner who can't see it would lose it.
+    """
     if (
         not Membership.objects.active()
         .filter(user=owner, organisation_id=obligation.organisation_id)
@@ -114,6 +118,11 @@ def hand_over(*, obligation: Obligation, owner: User, at: datetime, by: Actor) -
         raise Refused(_("The new owner must work for the organisation that has this to do."))
     obligation.owner = owner
     obligation.save(update_fields=["owner"])
+    if obligation.topic not in consent.TEAM_TOPICS:
+        consent.open_topic(
+            person=obligation.person, topic=obligation.topic, user_id=owner.id,
+            source=f"obligation:{obligation.id}", at=at, by=by,
+        )  # fmt: skip
     _turn(obligation, "handed-over", at=at, by=by)
     audit.record(
         by=by, verb="obligation.hand-over", subject_kind="obligation", subject=obligation.id,

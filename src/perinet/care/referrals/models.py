@@ -54,6 +54,10 @@ class Referral(BaseModel):
             "share_phone", "interim_offer", "follows",
         }  # fmt: skip
 
+    @property
+    def is_secret(self) -> bool:
+        return self.obligation is not None and self.obligation.topic == Topic.SUBSTANCE
+
 
 class Turn(AppendOnlyModel):
     """One turn of a referral: who moved it where, when, with which coded reason."""

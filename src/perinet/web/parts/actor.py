@@ -10,9 +10,10 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts import services as accounts
@@ -36,6 +37,11 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
         membership = _membership(request)
         is_administrator = membership is not None and accounts.is_administrator(membership.actor())
         return reverse("network:home" if is_administrator else "professional:worklist")
+
+
+def no_page(request: HttpRequest) -> HttpResponse:
+    """The organisation gave the address: whoever sits at an open session can't put another in its place."""
+    raise Http404
 
 
 class ActorMiddleware:
@@ -72,7 +78,10 @@ def signed_in(allowed: Callable[[Actor], bool]) -> Callable:
             request.actor = membership.actor()  # type: ignore[attr-defined]
             if not allowed(membership.actor()):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            # After signing out, "back" on a shared computer shows no record.
+            patch_cache_control(response, private=True, no_store=True)
+            return response
 
         return guarded
 

@@ -111,7 +111,13 @@ def _proposed(guideline: Guideline, step: engine.OpenStep, language: str) -> Pro
 
 def _held(reason: words.Reason, rule: Rule) -> RuleLine:
     return RuleLine(
-        rule.id, reason.sentence, reason.compared, _condition(rule), reason.sources, reason.own, reason.unverified
+        rule.id,
+        reason.sentence,
+        reason.compared,
+        _condition(rule),
+        reason.sources,
+        reason.own,
+        reason.unverified,
     )
 
 

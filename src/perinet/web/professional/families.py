@@ -25,6 +25,7 @@ from perinet.people.consent.models import Agreement
 from perinet.people.families.models import NamedCoParent, Person, Pregnancy, SafeContact, TimelineLine, Topic
 from perinet.web.parts import people, words
 from perinet.web.parts.actor import professional
+from perinet.web.parts.paper import paper
 from perinet.web.professional import waiting
 from perinet.web.professional.register import CO_PARENTS, under_age
 
@@ -196,4 +197,4 @@ def print_person(request: HttpRequest, pk: Any) -> HttpResponse:
         "lines": [words.timeline_line(line) for line in lines],
         "today": words.day(at),
     }
-    return render(request, "professional/families/print.html", context)
+    return paper(request, "professional/families/print.html", context)

@@ -26,6 +26,7 @@ from perinet.network.directory.words import language_name
 from perinet.people.families.models import Person
 from perinet.web.parts import words
 from perinet.web.parts.actor import professional
+from perinet.web.parts.paper import paper
 from perinet.web.professional.asking import asked_in, offer
 
 HER_PAGE = "/v/{token}/"
@@ -178,4 +179,4 @@ def card(request: HttpRequest, pk: object) -> HttpResponse:
         person=found.occasion.person_id,
     )  # fmt: skip
     with translation.override(found.occasion.language):
-        return render(request, "professional/invite/card.html", _page(found, address))
+        return paper(request, "professional/invite/card.html", _page(found, address))

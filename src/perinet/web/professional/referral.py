@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -24,6 +24,7 @@ from perinet.ground.base.errors import Conflict, Refused
 from perinet.ground.design import forms as design
 from perinet.web.parts import words
 from perinet.web.parts.actor import professional
+from perinet.web.parts.paper import paper
 from perinet.web.professional.outline import WITHDRAWALS, outline_pairs, turn_lines
 from perinet.web.professional.refer import GO_ON_FROM, receiver_path
 
@@ -141,7 +142,10 @@ def referral(request: HttpRequest, pk: str) -> HttpResponse:
 
 @professional
 def printed(request: HttpRequest, pk: str) -> HttpResponse:
-    return _show(request, _referral(request.actor, pk), template="professional/referral/print.html")
+    shown = _referral(request.actor, pk)
+    if shown.is_secret:
+        raise Http404  # alcohol and substances are never on paper
+    return _show(request, shown, template="professional/referral/print.html")
 
 
 def _referral(actor: Actor, pk: str) -> Referral:
@@ -181,7 +185,7 @@ def _show(
         "page": page, "person": shown.person, "lines": turn_lines(turns),
         "newest": turns[-1], "forms": forms_of_page,
     }  # fmt: skip
-    return render(request, template, context)
+    return paper(request, template, context) if template != PAGE else render(request, template, context)
 
 
 def _day_agreed(turns: list[Any]) -> date | None:

@@ -24,6 +24,7 @@ from perinet.ground.base.errors import Conflict, Refused
 from perinet.ground.design import forms as design
 from perinet.people.families.models import Topic
 from perinet.web.parts.actor import professional
+from perinet.web.parts.paper import paper
 from perinet.web.professional import reading
 from perinet.web.professional.asking import page_language
 
@@ -75,7 +76,7 @@ class ConfirmForm(forms.Form):
             (AGREE, _("As proposed: %(step)s") % {"step": name}),
             ("other", _("Something else")),
         ]
-        others = [step for step in guideline.steps if step != row.step and step not in SAFETY_STEPS]
+        others = [step for step in decisions.steps_for(row) if step != row.step and step not in SAFETY_STEPS]
         named = [(step, telling.step_name(guideline, step, language)) for step in others]
         self.fields["step"].choices = [("", _("Choose a step")), *named]
         coded = [(code, texts[language]) for code, texts in reasons.REASONS.items()]
@@ -202,7 +203,7 @@ def print_result(request: HttpRequest, pk: object) -> HttpResponse:
     _seen(request, occasion, "result.print")
     told = reading.read(occasion, request.actor, page_language(), clock.now())
     page = {"person": occasion.person, "occasion": occasion, "reading": told, "now": clock.now()}
-    return render(request, "professional/result/paper.html", page)
+    return paper(request, "professional/result/paper.html", page)
 
 
 @professional

@@ -13,7 +13,12 @@ from perinet.web.parts import explanation
 
 @pytest.mark.parametrize(
     ("duration", "said"),
-    [("PT1H", "within 1 hour"), ("PT4H", "within 4 hours"), ("P1D", "within 1 day"), ("P2W", "within 14 days")],
+    [
+        ("PT1H", "within 1 hour"),
+        ("PT4H", "within 4 hours"),
+        ("P1D", "within 1 day"),
+        ("P2W", "within 14 days"),
+    ],
 )
 def test_a_clock_is_said_as_a_person_would(duration, said):
     assert explanation.within_words(duration) == said
@@ -28,7 +33,9 @@ def by(db):
 def occasion(by) -> Occasion:
     person = PersonFactory()
     open_access(person, by)
-    return screen.begin(person=person, moment="week-20", mode="assisted", language="nl", at=clock.now(), by=by)
+    return screen.begin(
+        person=person, moment="week-20", mode="assisted", language="nl", at=clock.now(), by=by
+    )
 
 
 def answered(occasion, by, first, second):
