@@ -52,6 +52,11 @@ class Decision:
     silent: tuple[tuple[str, tuple[str, ...]], ...]
 
     def as_dict(self) -> dict[str, Any]:
+        silent = [{"rule": rule, "missing": list(missing)} for rule, missing in self.silent]
+        return self.head() | {"silent": silent}
+
+    def head(self) -> dict[str, Any]:
+        """Return all but the silent rules."""
         return {
             "guideline": self.guideline,
             "version": self.version,
@@ -59,7 +64,6 @@ class Decision:
             "complete": self.complete,
             "steps": [step.as_dict() for step in self.steps],
             "held": list(self.held),
-            "silent": [{"rule": rule, "missing": list(missing)} for rule, missing in self.silent],
         }
 
 

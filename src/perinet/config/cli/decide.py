@@ -5,13 +5,15 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from perinet.care.decisions import library
-from perinet.care.decisions.engine import FactError, decide
+from perinet.care.decisions.engine import Decision, FactError, decide
 from perinet.care.decisions.guideline import Guideline
 from perinet.care.decisions.package import GuidelineError
+from perinet.config.progress import watched
 
 NAME = "decide"
 HELP = "decide for each line of facts (JSON lines) under a guideline"
@@ -23,7 +25,7 @@ EXPECTED = "expected one JSON object per line, with id, moment and facts"
 KEYS = ("id", "moment", "facts")
 LONGEST_LINE = 1_000_000
 UNREADABLE_BEFORE_GIVING_UP = 20
-PROGRESS_EVERY = 50_000
+encoded = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class BadLine(ValueError):
@@ -54,7 +56,9 @@ def run(args: Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        print(f"{args.file}: can't be read ({error.strerror})", file=sys.stderr)
+        # Only what could not be opened has a name; a full disk, for one, has none.
+        place = f"{error.filename}: can't be read" if error.filename else "perinet decide"
+        print(f"{place}: {error.strerror}", file=sys.stderr)
     return 2
 
 
@@ -66,7 +70,7 @@ def _opened(file: str) -> BinaryIO:
 def _decide_all(guideline: Guideline, stream: BinaryIO) -> int:
     bad = good = 0
     held_back: list[str] = []  # what was unreadable before the first JSON object showed this is JSON lines
-    for number, line in _lines(stream):
+    for number, line in watched(_lines(stream)):
         try:
             written = _decided(guideline, line)
         except BadLine as error:
@@ -80,8 +84,6 @@ def _decide_all(guideline: Guideline, stream: BinaryIO) -> int:
             good += 1
             sys.stdout.write(written)
         _tell(held_back)
-        if number % PROGRESS_EVERY == 0 and sys.stderr.isatty():
-            print(f"\r{number:,} lines", end="", file=sys.stderr, flush=True)
     if not good and len(held_back) == bad:
         print(_unusable(held_back), file=sys.stderr)
         return 2
@@ -121,7 +123,19 @@ def _decided(guideline: Guideline, line: bytes) -> str:
         decision = decide(guideline, row["moment"], row["facts"])
     except FactError as error:
         raise BadLine(str(error)) from error
-    return json.dumps({"id": row["id"], **decision.as_dict()}, separators=(",", ":")) + "\n"
+    return _written(row["id"], decision)
+
+
+def _written(name: str | int, decision: Decision) -> str:
+    """Write what `as_dict` says; the silent rules, most of the line, are the same for many people."""
+    head = encoded({"id": name, **decision.head()})
+    return f'{head[:-1]},"silent":[{",".join(map(_silence, decision.silent))}]}}\n'
+
+
+@lru_cache(maxsize=4096)
+def _silence(silent: tuple[str, tuple[str, ...]]) -> str:
+    rule, missing = silent
+    return encoded({"rule": rule, "missing": missing})
 
 
 def _row(line: bytes) -> dict[str, Any]:
@@ -133,8 +147,12 @@ def _row(line: bytes) -> dict[str, Any]:
         raise
     except UnicodeDecodeError:
         raise BadLine("the line is not UTF-8", unreadable=True) from None
-    except (ValueError, RecursionError) as error:
-        raise BadLine(f"the line is not JSON ({error})", unreadable=True) from None
+    except json.JSONDecodeError as error:
+        raise BadLine(f"the line is not JSON ({error.msg} at column {error.colno})", unreadable=True) from None
+    except RecursionError:
+        raise BadLine("the line is not JSON that can be read: it is nested too deeply", unreadable=True) from None
+    except ValueError:
+        raise BadLine("a number has too many digits") from None
     if not isinstance(row, dict):
         raise BadLine("the line is not a JSON object", unreadable=True)
     for key in KEYS:

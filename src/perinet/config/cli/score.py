@@ -7,7 +7,6 @@ and writes all the others.
 import argparse
 import io
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, TextIO
@@ -15,11 +14,16 @@ from typing import BinaryIO, TextIO
 from perinet.care.screening import library
 from perinet.care.screening.instrument import Instrument
 from perinet.care.screening.rows import BadRow, RowScorer, as_line, cells_of, columns, faults_of
+from perinet.config.progress import watched
 
 NAME = "score"
 HELP = "Score answers: CSV in (id,item1..itemN; blank is not answered), CSV out."
+DESCRIPTION = """Reads id,item1..itemN per line (blank: not answered; questions outside the total may stand beside
+them under their names) and writes id, instrument, version, answers (how the answers were read: options or points),
+total (empty while an item is missing), missing (the items not answered, joined by |), marks (joined by |, such as
+self-harm) and a column scale:NAME per subscale. A bad row is named on standard error, the good ones are still
+written and the exit status is 1; a file that can't be used at all gives 2 and writes nothing."""
 DONE, BAD_ROWS, UNUSABLE = 0, 1, 2
-PROGRESS_EVERY = 50_000
 LONGEST_HEADER = 100_000
 
 
@@ -28,6 +32,7 @@ class Unusable(Exception):
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.description = DESCRIPTION
     parser.parse_args = parser.parse_intermixed_args  # FILE may stand before or after --answers
     parser.add_argument("instrument", metavar="INSTRUMENT", help="such as epds (perinet instrument list)")
     parser.add_argument("file", metavar="FILE", nargs="?", default="-", help="none or - is standard input")
@@ -47,9 +52,13 @@ def run(args: argparse.Namespace) -> int:
             return _score_file(instrument, args.answers, lines, sys.stdout.buffer)
     except BrokenPipeError:
         raise
-    except (Unusable, library.UnknownInstrument, OSError) as error:
+    except OSError as error:
+        # Only what could not be opened has a name; a full disk, for one, has none.
+        place = f"{error.filename}: can't be read: " if error.filename else ""
+        print(f"perinet score: {place}{error.strerror}", file=sys.stderr)
+    except (Unusable, library.UnknownInstrument) as error:
         print(f"perinet score: {error}", file=sys.stderr)
-        return UNUSABLE
+    return UNUSABLE
 
 
 @contextmanager
@@ -72,7 +81,7 @@ def _score_file(instrument: Instrument, kind: str, lines: TextIO, sink: BinaryIO
     out = io.TextIOWrapper(sink, encoding="utf-8", newline="")
     try:
         out.write(as_line(columns(instrument)))
-        out.writelines(_watched(_scored(lines, score_row, named)))
+        out.writelines(watched(_scored(lines, score_row, named)))
         out.flush()
     finally:
         out.detach()
@@ -117,20 +126,3 @@ def _scored(lines: Iterable[str], score_row: Callable[[list[str]], str], named: 
                 yield score_row(cells_of(row))
         except BadRow as error:
             named.row(f"line {number}", error.faults)
-
-
-def _watched(lines: Iterable[str]) -> Iterable[str]:
-    """Show on a terminal how far it is; a file or a pipe gets no progress."""
-    return _counted(lines) if sys.stderr.isatty() else lines
-
-
-def _counted(lines: Iterable[str]) -> Iterator[str]:
-    begun, count = time.monotonic(), 0
-    for line in lines:
-        yield line
-        count += 1
-        if count % PROGRESS_EVERY == 0:
-            speed = count / max(time.monotonic() - begun, 1e-9)
-            print(f"\r{count:,} rows, {speed:,.0f} a second ", end="", file=sys.stderr, flush=True)
-    if count >= PROGRESS_EVERY:
-        print(f"\r{count:,} rows{' ' * 30}", file=sys.stderr)

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -65,7 +66,16 @@ class DetailsForm(forms.Form):
         label=lazy("Municipality"),
         help_text=lazy("Postal code or name. Leave empty where there is no fixed address."),
         required=False,
-        widget=forms.TextInput({"class": "medium", "list": "places", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            {
+                "class": "medium",
+                "list": "places",
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("professional:places"),
+                "hx-trigger": "input changed delay:150ms",
+                "hx-target": "#places",
+            }
+        ),
     )
     read_along = forms.CharField(label=lazy("Who may read along?"), max_length=200, required=False)
     when = forms.CharField(label=lazy("When is a good time?"), max_length=200, required=False)
@@ -269,9 +279,7 @@ def register(request: HttpRequest) -> HttpResponse:
                 )
             elif made := _save(form, request):
                 return _done(request, made)
-    return render(
-        request, "professional/families/register.html", {"form": form, "alike": alike, "places": _places()}
-    )
+    return render(request, "professional/families/register.html", {"form": form, "alike": alike})
 
 
 def _save(form: RegisterForm, request: HttpRequest) -> Person | None:
@@ -303,11 +311,6 @@ def under_age(person: Person) -> bool:
     return bool(born) and today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < ADULT
 
 
-def _places() -> list[str]:
-    language = get_language() or "nl"
-    return sorted(one.name(language) for one in places.MUNICIPALITIES)
-
-
 @professional
 def edit(request: HttpRequest, pk: Any) -> HttpResponse:
     her = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
@@ -316,9 +319,7 @@ def edit(request: HttpRequest, pk: Any) -> HttpResponse:
         families.correct(person=her, changes=form.details, reach=form.reach, at=clock.now(), by=request.actor)
         messages.success(request, _("Saved."))
         return redirect("professional:person", pk=her.pk)
-    return render(
-        request, "professional/families/edit.html", {"form": form, "person": her, "places": _places()}
-    )
+    return render(request, "professional/families/edit.html", {"form": form, "person": her})
 
 
 def _now(her: Person, actor: Actor) -> dict[str, Any]:
@@ -353,3 +354,11 @@ def pregnancy(request: HttpRequest, pk: Any) -> HttpResponse:
         messages.success(request, told if lost else _("Recorded. The moments to ask her follow these dates."))
         return redirect("professional:person", pk=her.pk)
     return render(request, "professional/families/pregnancy.html", {"form": form, "person": her})
+
+
+@professional
+def suggest_places(request: HttpRequest) -> HttpResponse:
+    """Suggest municipalities while somebody types; without script the field takes a name or postal code as it is."""
+    found = places.search(request.GET.get("municipality", ""))
+    names = [one.name(get_language() or "nl") for one in found]
+    return render(request, "professional/fragments/places.html", {"names": names})

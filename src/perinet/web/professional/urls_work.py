@@ -8,6 +8,7 @@ urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("families/", families.search, name="person-search"),
     path("families/nieuw/", register.register, name="person-register"),
+    path("gemeenten/", register.suggest_places, name="places"),
     path("families/<uuid:pk>/", families.person, name="person"),
     path("families/<uuid:pk>/afdrukken/", families.print_person, name="person-print"),
     path("families/<uuid:pk>/wijzigen/", register.edit, name="person-edit"),

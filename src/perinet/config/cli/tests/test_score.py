@@ -138,7 +138,7 @@ def test_a_terminal_sees_how_far_it_is(perinet_score, monkeypatch):
     terminal = io.StringIO()
     terminal.isatty = lambda: True
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(score, "PROGRESS_EVERY", 2)
+    monkeypatch.setattr(progress, "EVERY", 2)
     rows = "\n".join(f"p{n},0,0" for n in range(5))
     status, out, _ = perinet_score(f"id,item1,item2\n{rows}\n", "gad-2", "--answers", "options")
     assert (status, len(out.splitlines())) == (0, 6)

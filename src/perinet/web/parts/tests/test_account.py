@@ -81,3 +81,59 @@ def test_without_the_second_factor_that_a_site_wants_nothing_opens_until_it_is_s
     code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
     assert client.post(activate, {"code": code}).status_code == 302
     assert client.get(WORK).status_code == 200
+
+
+def test_a_page_of_the_work_is_kept_by_no_browser(client):
+    sign_in(client)
+    kept = client.get(WORK)["Cache-Control"]
+    assert "no-store" in kept
+    assert "private" in kept
+
+
+def test_an_open_session_can_not_put_another_address_in_place_of_the_one_given(client):
+    membership = sign_in(client)
+    address = reverse("account_email")
+    assert client.get(address).status_code == 404
+    client.post(address, {"email": "somebody@example.org", "action_add": ""})
+    assert not membership.user.emailaddress_set.filter(email="somebody@example.org").exists()
+
+
+def test_too_many_wrong_passwords_pause_signing_in_also_for_the_right_one(client, settings):
+    settings.AXES_ENABLED = True
+    settings.ACCOUNT_RATE_LIMITS = False  # the pause must stand on the database alone, over all processes
+    user = MembershipFactory().user
+    for attempt in range(settings.AXES_FAILURE_LIMIT):
+        client.post(LOGIN, {"login": user.email, "password": f"wrong-{attempt}"})
+    paused = client.post(LOGIN, {"login": user.email, "password": PASSWORD})
+    assert paused.status_code == 429
+    assert "paused" in paused.content.decode()
+    assert client.get(WORK).status_code == 302
+
+
+def test_a_forgotten_password_is_set_anew_over_a_link_that_works_once(client, mailoutbox):
+    user = MembershipFactory().user
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    link = re.search(r"https?://[^/]+(\S+/key/\S+)", mailoutbox[0].body)[1]
+    form = client.get(link, follow=True)
+    new = "een-heel-nieuw-wachtwoord"
+    client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
+    assert client.post(LOGIN, {"login": user.email, "password": new}).url == WORK
+    assert "password1" not in Client().get(link, follow=True).content.decode()
+
+
+def test_a_stranger_is_sent_nothing_and_the_page_does_not_say_so(client, mailoutbox):
+    known = client.post(reverse("account_reset_password"), {"email": MembershipFactory().user.email})
+    unknown = client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert [one.to for one in mailoutbox if one.to == ["nobody@example.org"]] == []
+
+
+def test_signing_in_changes_the_session_and_leads_to_no_other_site(client):
+    client.get(LOGIN)
+    client.session["before"] = True
+    client.session.save()
+    before = client.session.session_key
+    user = MembershipFactory().user
+    there = client.post(LOGIN, {"login": user.email, "password": PASSWORD, "next": "https://elsewhere.example/"})
+    assert there.url == WORK
+    assert client.session.session_key != before

@@ -16,6 +16,8 @@ from perinet.ground.audit.models import Record
 from perinet.ground.base import clock
 from perinet.network.accounts.tests.factories import MembershipFactory
 from perinet.network.directory.tests.factories import ServiceFactory
+from perinet.people.consent import services as consent
+from perinet.people.families.models import Topic
 from perinet.people.families.tests.factories import PersonFactory, open_access
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +181,22 @@ def test_the_page_asks_few_questions_of_the_database(client, referral, django_as
     client.get(url(referral))
     with django_assert_max_num_queries(14):
         client.get(url(referral))
+
+
+def test_a_referral_about_substances_is_never_printed(client, midwife):
+    by, at = midwife.actor(), clock.now()
+    consent.open_topic(
+        person=midwife.person, topic=Topic.SUBSTANCE, user_id=by.id, source="test", at=at, by=by
+    )
+    step = pathways.open_one(
+        person=midwife.person, organisation_id=by.organisation, owner_id=by.id, kind=Kind.STEP, source="s",
+        step="substance-assessment", topic=Topic.SUBSTANCE, at=at, by=by,
+    )  # fmt: skip
+    secret = refer.send(
+        obligation=step, service=ServiceFactory(), reason="", share_phone=False, interim_offer="A call",
+        path="/werk/antwoord/{token}/", at=at, by=by,
+    )  # fmt: skip
+    page = client.get(url(secret))
+    assert page.status_code == 200
+    assert url(secret, "-print") not in page.content.decode()
+    assert client.get(url(secret, "-print")).status_code == 404

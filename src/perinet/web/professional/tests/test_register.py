@@ -149,3 +149,9 @@ def test_a_new_pregnancy_is_planned_after_a_loss(midwife):
     ):
         assert midwife.client.post(url, given).status_code == 302
     assert Obligation.objects.open().filter(kind=Kind.SCREENING, moment="week-20").count() == 1
+
+
+def test_places_are_suggested_while_somebody_types(midwife):
+    answer = midwife.client.get(reverse("professional:places"), {"municipality": "leu"})
+    assert '<option value="Leuven">' in answer.content.decode()
+    assert not midwife.client.get(reverse("professional:places")).content.strip()
