@@ -30,7 +30,7 @@ class Seen:
         return statistics.quantiles(self.seconds, n=20)[-1] * 1000
 
 
-def _client(port: int, requests: list[dict[str, str]], seed: int, start, results) -> None:
+def _client(port: int, requests: list[dict[str, str]], seed: int, start, count, results) -> None:
     chance = random.Random(seed)
     sent = [(r, loadsite.body(chance)) for r in requests]
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -55,6 +55,8 @@ def _client(port: int, requests: list[dict[str, str]], seed: int, start, results
         if answer.status == 302 and onward:
             seconds.append(time.perf_counter() - at)
             acknowledged.append(request["occasion"])
+            with count.get_lock():
+                count.value += 1
         else:
             refused.append(f"{answer.status} {answer.headers.get('Location', '')[-8:]}")
     results.put((acknowledged, seconds, refused, began, time.perf_counter()))
@@ -65,9 +67,11 @@ class Load:
 
     def __init__(self, port: int, requests: list[dict[str, str]]) -> None:
         fork = multiprocessing.get_context("fork")
-        self.start, self.results = fork.Event(), fork.Queue()
+        self.start, self.count, self.results = fork.Event(), fork.Value("i"), fork.Queue()
         self.clients = [
-            fork.Process(target=_client, args=(port, requests[n::CLIENTS], n, self.start, self.results))
+            fork.Process(
+                target=_client, args=(port, requests[n::CLIENTS], n, self.start, self.count, self.results)
+            )
             for n in range(CLIENTS)
         ]
         for client in self.clients:
@@ -75,6 +79,11 @@ class Load:
 
     def begin(self) -> None:
         self.start.set()
+
+    def wait_for(self, acknowledged: int) -> None:
+        """Return once so many are acknowledged, however fast or slow this machine is."""
+        while self.count.value < acknowledged and any(client.is_alive() for client in self.clients):
+            time.sleep(0.001)
 
     def end(self) -> Seen:
         seen, began, ended = Seen(), [], []

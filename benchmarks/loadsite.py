@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,13 +15,19 @@ from pathlib import Path
 
 import peers
 
-FOLDER = peers.FOLDER / "site"
+FOLDER = Path(os.environ.get("BENCH_SITE", peers.FOLDER / "site"))
 REQUESTS = FOLDER / "requests.jsonl"
 PERINET = str(Path(sys.executable).parent / "perinet")
 CSRF = "b" * 32
 
 
-def environment(port: int) -> dict[str, str]:
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(port: int = 0) -> dict[str, str]:
     return os.environ | {
         "PERINET_VAR": str(FOLDER),
         "PERINET_DEMO": "1",
@@ -30,27 +37,28 @@ def environment(port: int) -> dict[str, str]:
     }
 
 
-def make(*, links: int, port: int) -> None:
+def make(*, links: int) -> None:
     """Begin with an empty database and this many begun sittings, each with the PHQ-9 open."""
+    print(f"preparing {links} sittings ...", flush=True)
     shutil.rmtree(FOLDER, ignore_errors=True)
-    env = environment(port)
+    env = environment()
     subprocess.run([PERINET, "manage", "migrate", "--verbosity", "0"], env=env, check=True)
     words = [sys.executable, str(peers.HERE / "loadsite_data.py"), "make", str(links), str(REQUESTS)]
     subprocess.run(words, env=env, check=True)
 
 
 def kept() -> dict[str, int]:
-    """Return, per occasion, how many items have an answer, counting only those scored and decided."""
+    """Return, per occasion, how many items have an answer; 0 where score, decision or audit is missing."""
     words = [sys.executable, str(peers.HERE / "loadsite_data.py"), "kept"]
-    answer = subprocess.run(words, env=environment(0), check=True, capture_output=True, text=True)
+    answer = subprocess.run(words, env=environment(), check=True, capture_output=True, text=True)
     return json.loads(answer.stdout)
 
 
 class Server:
     """`perinet serve` or the bare rival, in a process group of its own, so that all of it can be killed."""
 
-    def __init__(self, port: int, *, bare: bool = False) -> None:
-        self.port = port
+    def __init__(self, *, bare: bool = False) -> None:
+        self.port = port = free_port()
         words = (
             [
                 sys.executable,

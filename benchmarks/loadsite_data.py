@@ -9,6 +9,7 @@ import django
 django.setup()
 
 from django.core import signing  # noqa: E402 - the configuration comes first
+from django.db import transaction  # noqa: E402
 from django.db.models import Count  # noqa: E402
 
 from perinet.care.decisions.models import Decision  # noqa: E402
@@ -16,6 +17,7 @@ from perinet.care.pathways.plan import CLOCKS  # noqa: E402
 from perinet.care.screening import services as screenings  # noqa: E402
 from perinet.care.screening.models import Answer, Score  # noqa: E402
 from perinet.flows import register  # noqa: E402
+from perinet.ground.audit.models import Record  # noqa: E402
 from perinet.ground.base import clock  # noqa: E402
 from perinet.ground.base.actor import SYSTEM  # noqa: E402
 from perinet.network.accounts import services as accounts  # noqa: E402
@@ -67,18 +69,21 @@ def link(by, number: int) -> dict[str, str]:
 
 
 def make(count: int, path: str) -> None:
-    by = practice()
-    with open(path, "w", encoding="utf-8") as file:
+    with transaction.atomic(), open(path, "w", encoding="utf-8") as file:
+        by = practice()
         for number in range(count):
             file.write(json.dumps(link(by, number)) + "\n")
 
 
 def kept() -> dict[str, int]:
+    """Return the number of items answered per occasion; 0 where what belongs to the answers is missing."""
     answered = Answer.objects.values_list("screening__occasion").annotate(items=Count("item", distinct=True))
     scored = set(Score.objects.filter(total__isnull=False).values_list("screening__occasion", flat=True))
     decided = set(Decision.objects.values_list("occasion", flat=True))
+    audited = set(Record.objects.filter(verb="answers.record").values_list("subject", flat=True))
     return {
-        str(occasion): items for occasion, items in answered if occasion in scored and occasion in decided
+        str(occasion): items if occasion in scored & decided and str(occasion) in audited else 0
+        for occasion, items in answered
     }
 
 

@@ -1,26 +1,26 @@
 """Ten answers over HTTP, stored, scored, decided, audited and committed: `perinet serve` and a bare view in turn."""
 
 import os
-import re
 import sys
 
 import loadsite
 import peers
 from load import Load, Seen
 
-EACH, ROUNDS, PORT = 600, 3, 8871
+from perinet.config import environment
+
+EACH, ROUNDS = 400, 3
 
 
 def pragmas() -> str:
     """Take SQLite's settings from the house, so that both commit alike."""
-    text = (peers.ROOT / "src" / "perinet" / "config" / "environment.py").read_text()
-    return re.search(r'pragmas = "([^"]+)"', text).group(1)  # type: ignore[union-attr]
+    return str(environment.database(f"sqlite:{peers.FOLDER}/unused.sqlite3")["OPTIONS"]["init_command"])
 
 
 def round_of(requests: list[dict[str, str]], *, bare: bool) -> tuple[Seen, int]:
-    server = loadsite.Server(PORT, bare=bare)
+    server = loadsite.Server(bare=bare)
     try:
-        load = Load(PORT, requests)
+        load = Load(server.port, requests)
         load.begin()
         seen = load.end()
         return seen, server.memory()
@@ -30,7 +30,7 @@ def round_of(requests: list[dict[str, str]], *, bare: bool) -> tuple[Seen, int]:
 
 def main() -> int:
     os.environ["BARE_PRAGMAS"] = pragmas()
-    loadsite.make(links=EACH * ROUNDS, port=PORT)
+    loadsite.make(links=EACH * ROUNDS)
     requests = loadsite.read_requests()
     ours, theirs = [], []
     for number in range(ROUNDS):

@@ -37,7 +37,8 @@ def settings_page() -> str:
 
 def _help(name: str) -> str:
     try:
-        return importlib.import_module(f"perinet.config.cli.{name}").HELP
+        module = importlib.import_module(f"perinet.config.cli.{name}")
+        return getattr(module, "DESCRIPTION", module.HELP)
     except ModuleNotFoundError:
         return ""
 

@@ -20,6 +20,7 @@ settings.configure(
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR / "bare.sqlite3",
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": PRAGMAS},
         }
     },

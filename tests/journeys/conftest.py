@@ -48,7 +48,7 @@ class Stage:
     far: Service
 
     def work(self, language="nl", *, membership=None, viewport=None):
-        """Sign in and stand on the worklist."""
+        """Sign in and stand on the page where work begins."""
         page = self.new_page(viewport=viewport or DESKTOP, language=language)
         page.goto(f"{self.address}/account/login/")
         look(page)
@@ -56,7 +56,7 @@ class Stage:
         form.locator("input[name=login]").fill((membership or self.midwife).user.email)
         form.locator("input[name=password]").fill(PASSWORD)
         form.locator("button[type=submit]").click()
-        page.wait_for_url("**/werk/")
+        page.wait_for_url(lambda url: "/login/" not in url)
         return look(page)
 
     def phone(self, language="nl", *, javascript=True):

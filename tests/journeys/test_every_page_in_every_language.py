@@ -5,8 +5,11 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 
-from perinet.flows import worry
+from perinet.care.screening.models import Invitation
+from perinet.flows import screen, worry
 from perinet.ground.base import clock
+from perinet.network.accounts.models import Role
+from perinet.network.accounts.tests.factories import MembershipFactory
 from tests.journeys import steps
 from tests.journeys.conftest import look
 from tests.support.browser import DESKTOP
@@ -21,14 +24,24 @@ PUBLIC = ("", "hulp/", "privacy/", "toegankelijkheid/", "over/")
 
 @pytest.mark.parametrize("language", ["nl", "fr", "en"])
 def test_the_pages_of_work(stage, language):
-    a_working_day(stage)
+    begun = a_working_day(stage)
     desk = stage.work(language)
-    found = crawl(desk, f"{stage.address}/werk/", language)
-    assert len(found) >= 20, found
-    print("\n".join(map(kind, found)))
+    found = crawl(desk, [desk.url, *(stage.address + path for path in begun)], language)
+    assert len(found) >= 30, found
     desk.set_viewport_size(SMALL)
     for address in found:
         opened(desk, address, language)
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_the_pages_of_an_administrator(stage, language):
+    stage.ask_near(stage.step_for(stage.mother()))
+    administrator = MembershipFactory(organisation=stage.midwife.organisation, role=Role.ADMINISTRATOR)
+    desk = stage.work(language, membership=administrator)
+    for viewport in (DESKTOP, SMALL):
+        desk.set_viewport_size(viewport)
+        for path in ("/beheer/", "/beheer/berichten/"):
+            opened(desk, stage.address + path, language)
 
 
 @pytest.mark.parametrize("language", ["nl", "fr", "en"])
@@ -62,19 +75,28 @@ def test_the_pages_of_a_team_that_is_asked(stage, language):
         opened(team, link + page, language)
 
 
-def a_working_day(stage):
-    """Somebody is worried about one mother; a service was asked for another; a third was sent a link."""
-    worry.concern(
-        person=stage.mother("Nora"), kinds=["confusion"], told_by="me", note="", at=clock.now(),
-        by=stage.midwife.actor(),
-    )  # fmt: skip
+def a_working_day(stage) -> list[str]:
+    """A worry, a service that was asked, a link that was sent, and a list that was begun together."""
+    at, by = clock.now(), stage.midwife.actor()
+    worry.concern(person=stage.mother("Nora"), kinds=["confusion"], told_by="me", note="", at=at, by=by)
+    together = screen.begin(
+        person=stage.mother("Amira"), moment="week-20", mode="assisted", language="nl", at=at, by=by
+    )
+    screen.decline_second_step(occasion=together, at=at, by=by)
     stage.link_for(stage.mother("Zoë"))
-    stage.ask_near(stage.step_for(stage.mother("Lotte")))
+    step = stage.step_for(stage.mother("Lotte"))
+    stage.ask_near(step)
+    return [
+        f"/werk/families/{step.person_id}/",
+        f"/werk/link/{Invitation.objects.get().pk}/",
+        f"/werk/samen/{together.pk}/",
+        f"/werk/contact/{stage.waits('contact').pk}/",
+    ]
 
 
-def crawl(page, start: str, language: str) -> list[str]:
-    """Open what is reached by links, one address of each kind, and return it."""
-    site, kinds, waiting, found = start.removesuffix("/werk/"), {kind(start)}, [start], []
+def crawl(page, waiting: list[str], language: str) -> list[str]:
+    """Open these and what is reached from them by links, one address of each kind, and return all."""
+    site, kinds, found = waiting[0].removesuffix("/werk/"), set(map(kind, waiting)), []
     while waiting and len(found) < PAGES_AT_MOST:
         address = waiting.pop(0)
         opened(page, address, language)

@@ -3,24 +3,26 @@
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
 EVERY = 50_000
 
-Row = TypeVar("Row")
 
-
-def watched(rows: Iterable[Row]) -> Iterable[Row]:
+def watched[Row](rows: Iterable[Row]) -> Iterable[Row]:
     return _counted(rows) if sys.stderr.isatty() else rows
 
 
-def _counted(rows: Iterable[Row]) -> Iterator[Row]:
+def _counted[Row](rows: Iterable[Row]) -> Iterator[Row]:
     begun, count = time.monotonic(), 0
     for row in rows:
         yield row
         count += 1
         if count % EVERY == 0:
             speed = count / max(time.monotonic() - begun, 1e-9)
-            print(f"\r{count:,} rows, {speed:,.0f} a second ", end="", file=sys.stderr, flush=True)
+            _say(f"\r{count:,} rows, {speed:,.0f} a second ")
     if count >= EVERY:
-        print(f"\r{count:,} rows{' ' * 30}", file=sys.stderr)
+        _say(f"\r{count:,} rows{' ' * 30}\n")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()

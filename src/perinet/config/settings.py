@@ -17,7 +17,9 @@ DEBUG = env.switch("PERINET_DEBUG", False, "show errors to whoever meets them; n
 
 def _secret_key() -> str:
     """Read the key from the environment, or make one at the first start and keep it under var/."""
-    given = env.text("PERINET_SECRET_KEY", "", "key that signs links and sessions; made under var/ when empty")
+    given = env.text(
+        "PERINET_SECRET_KEY", "", "key that signs links and sessions; made under var/ when empty"
+    )
     if given:
         return given
     path = VAR / "secret-key"
@@ -30,7 +32,9 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.listing("PERINET_HOSTS", "127.0.0.1,localhost", "host names this site answers to")
-SITE_ADDRESS = env.text("PERINET_ADDRESS", "http://127.0.0.1:8000", "address of this site, as links in messages carry it")
+SITE_ADDRESS = env.text(
+    "PERINET_ADDRESS", "http://127.0.0.1:8000", "address of this site, as links in messages carry it"
+)
 HTTPS = SITE_ADDRESS.startswith("https:")
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 
@@ -108,7 +112,11 @@ FORM_RENDERER = "perinet.ground.design.forms.Renderer"
 
 DATABASES = {
     "default": env.database(
-        env.text("PERINET_DATABASE", f"sqlite:{VAR}/perinet.sqlite3", "sqlite:PATH or postgresql://user:password@host/name")
+        env.text(
+            "PERINET_DATABASE",
+            f"sqlite:{VAR}/perinet.sqlite3",
+            "sqlite:PATH or postgresql://user:password@host/name",
+        )
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -133,7 +141,9 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "PERINET"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the organisation gave the address; nobody signs up
-REQUIRE_SECOND_FACTOR = env.switch("PERINET_REQUIRE_SECOND_FACTOR", not DEMO, "professionals must use a second factor")
+REQUIRE_SECOND_FACTOR = env.switch(
+    "PERINET_REQUIRE_SECOND_FACTOR", not DEMO, "professionals must use a second factor"
+)
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -192,14 +202,20 @@ if _mail:
         "OPTIONS": _mail_options | {"host": _host, "port": int(_port or 25)},
     }
 else:
-    _mailer = {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": VAR / "mail"}}
+    _mailer = {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": VAR / "mail"},
+    }
 MAILERS = {"default": _mailer}
 DEFAULT_FROM_EMAIL = env.text("PERINET_SENDER", "bericht@perinet.invalid", "neutral sender of every mail")
+KEEP_SENT_MESSAGES = DEMO  # its outbox shows them; elsewhere what was sent is forgotten
 PERINET_TEXT_MESSAGES = env.text(
     "PERINET_TEXT_MESSAGES", f"file:{VAR}/texts.jsonl", "file:PATH, or the address of a text message provider"
 )
 PERINET_GUIDELINE = env.text("PERINET_GUIDELINE", "flanders", "guideline of an organisation that chose none")
-PERINET_TEXT_PACK_KEYS = env.text("PERINET_TEXT_PACK_KEYS", "", "trusted keys of text packs, as NAME=BASE64,NAME=BASE64")
+PERINET_TEXT_PACK_KEYS = env.text(
+    "PERINET_TEXT_PACK_KEYS", "", "trusted keys of text packs, as NAME=BASE64,NAME=BASE64"
+)
 
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 
@@ -216,4 +232,6 @@ LOGGING = {
         "django.tasks": {"level": "CRITICAL", "propagate": False},  # perinet.jobs says which job failed
     },
 }
-SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"] if not HTTPS else []
+SILENCED_SYSTEM_CHECKS = (
+    ["security.W004", "security.W008", "security.W012", "security.W016"] if not HTTPS else []
+)

@@ -17,6 +17,7 @@ WHITENOISE_AUTOREFRESH = True
 AXES_ENABLED = False
 REQUIRE_SECOND_FACTOR = False
 
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - the thread of a live server leaves no connection behind
 # A file, not memory: a journey's server threads each need a connection of their own.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.gettempdir()}/perinet-test-{os.getpid()}.sqlite3"}  # noqa: F405

@@ -79,7 +79,7 @@ def answer_page(
 
     Finishing does not wait for a page after the questions: who stops there has answered all the same.
     """
-    if Occasion.objects.select_for_update().filter(pk=occasion.pk, closed_at__isnull=True).first() is None:
+    if not screenings.hold(occasion=occasion):
         raise Conflict(_("These questions were closed in the meantime."), code="closed")
     for screening, given in answers:
         answer(screening=screening, answers=given, at=at, by=by)
@@ -198,7 +198,8 @@ def wish_to_talk(*, occasion: Occasion, wish: str, at: datetime, by: Actor) -> N
     owner_id, people = _reader(occasion.organisation_id, occasion.opened_by_id, at)
     obligation = pathways.open_one(
         person=occasion.person, organisation_id=occasion.organisation_id, owner_id=owner_id, kind=Kind.TALK,
-        source=occasion.id, moment=occasion.moment, urgency="hard" if wish == "now" else "", at=at, by=by,
+        source=occasion.id, moment=occasion.moment, urgency="hard" if wish == "now" else "",
+        within=CLOCKS.talk_now if wish == "now" else "", at=at, by=by,
     )  # fmt: skip
     for user in people[:1]:
         tell.colleague(user=user, obligation=obligation, key="talk", at=at, by=by)

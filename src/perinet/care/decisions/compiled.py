@@ -61,9 +61,7 @@ def _silence(rule: Named) -> Callable[[int], Silent]:
 
     @lru_cache(maxsize=4096)
     def silence(bits: int) -> Silent:
-        return rule.id, tuple(
-            name for place, name in enumerate(rule.condition.facts) if bits >> place & 1
-        )
+        return rule.id, tuple(name for place, name in enumerate(rule.condition.facts) if bits >> place & 1)
 
     return silence
 

@@ -81,6 +81,7 @@ def parse(text: str, facts: Mapping[str, Fact]) -> Condition:
     if len(text) > LONGEST:
         raise ConditionError(LONGEST, f"a condition has at most {LONGEST} characters; split the rule")
     try:
+        _refuse_comments(text)
         trees = sqlglot.parse(text)
     except SqlglotError as error:
         raise ConditionError(*_place(error, text)) from None
@@ -116,6 +117,15 @@ def leaves(tree: exp.Expr) -> Iterator[exp.Expr]:
         yield from leaves(tree.this)
     else:
         yield tree
+
+
+def _refuse_comments(text: str) -> None:
+    """A comment could hide half of a rule from whoever reads it."""
+    for token in sqlglot.tokenize(text):
+        if token.comments:
+            raise ConditionError(
+                token.end + 2, "a comment is not allowed in a condition; write it above the rule"
+            )
 
 
 def _place(error: SqlglotError, text: str) -> tuple[int, str]:

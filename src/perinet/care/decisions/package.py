@@ -131,7 +131,7 @@ class _Builder:
                 wrong.append("is there twice; ids are unique")
             if "!id" in shape and not ID.fullmatch(str(name)):
                 wrong.append("an id is written in small letters, digits and hyphens")
-            if sourced and not (row.get("source") or row.get("own")):
+            if sourced and not _origin(row):
                 wrong.append("has no source; name one, or say own = true")
             for message in wrong:
                 self._say(where, message)
@@ -175,12 +175,16 @@ class _Builder:
             self._say(where, 'name at least one moment, or ["all"]')
         if row["step"] not in steps:
             self._say(where, f"step {row['step']!r} is unknown; known are {', '.join(steps)}")
-        if not (row.get("within_source") or row.get("within_own")):
+        if not _origin(row, "within_"):
             self._say(where, "the clock (within) has no source; name within_source, or say within_own = true")
         if row.get("urgency", "routine") not in URGENCIES:
             self._say(where, f"urgency is one of {', '.join(URGENCIES)}")
-        for clock in {"within", "not_before"} & row.keys():
-            self._clock(where, clock, row[clock])
+        length = self._clock(where, "within", row["within"])
+        if length == 0:
+            self._say(where, "within: a clock needs a length")
+        earliest = self._clock(where, "not_before", row["not_before"]) if "not_before" in row else 0
+        if 0 <= length < earliest:
+            self._say(where, "not_before: begins after the clock of within has run out")
         condition = self._condition(where, row.pop("when"))
         return Rule(moments=() if chosen == ("all",) else chosen, condition=condition, **_frozen(row))
 
@@ -198,7 +202,7 @@ class _Builder:
     def _complete(self) -> Condition:
         row = self.data.get("complete", {})
         wrong = _shape_problems(row, COMPLETE)
-        if not (row.get("source") or row.get("own")):
+        if not _origin(row):
             wrong.append("has no source; name one, or say own = true")
         for message in wrong:
             self._say("complete", message)
@@ -209,20 +213,22 @@ class _Builder:
             self._say(f"invariant {row['id']}", f"step {row['always']!r} is unknown")
         return Invariant(row["id"], self._condition(f"invariant {row['id']}", row["given"]), row["always"])
 
-    def _clock(self, where: str, key: str, value: str) -> None:
+    def _clock(self, where: str, key: str, value: str) -> int:
         try:
-            seconds(value)
+            return seconds(value)
         except ValueError as error:
             self._say(where, f"{key}: {error}")
+            return -1
 
     def _check_clocks(self, moments: Mapping[str, Moment], contacts: Mapping[str, Contact]) -> None:
         for contact in contacts.values():
             self._clock(f"contact {contact.id}", "within", contact.within)
         for moment in moments.values():
             where = f"moment {moment.id}"
-            for key in ("opens", "due", "closes"):
-                self._clock(where, key, getattr(moment, key))
-            if not (moment.window_source or moment.window_own):
+            window = [self._clock(where, key, getattr(moment, key)) for key in ("opens", "due", "closes")]
+            if -1 not in window and window != sorted(window):
+                self._say(where, "a window opens, is due and closes, in that order")
+            if not (moment.window_source.strip() or moment.window_own):
                 self._say(where, "the window has no source; name window_source, or say window_own = true")
             if moment.anchor not in ("gestation", "birth", "decision"):
                 self._say(where, "anchor is gestation, birth or decision")
@@ -245,6 +251,11 @@ class _Builder:
 
 # Stands in for a condition that was refused, so that the rest can still be checked.
 _ANYONE = parse("population is null", {"population": Fact("population", "str", values=("anyone",))})
+
+
+def _origin(row: Mapping[str, Any], of: str = "") -> bool:
+    """Say whether a row names its source, or admits that it is our own."""
+    return bool(row.get(f"{of}own")) or bool(str(row.get(f"{of}source", "")).strip())
 
 
 def _frozen(row: Mapping[str, Any]) -> dict[str, Any]:

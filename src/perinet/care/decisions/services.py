@@ -1,7 +1,7 @@
 """What is known of one occasion becomes facts, and the facts a decision that can be replayed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from perinet.ground.base.errors import Refused
 from perinet.people.families import services as families
 from perinet.people.families.models import Person, Topic
 
-SECRET_CONCERN = "substances"
+HIDDEN_CONCERN = "substances"
 SECRET_PREFIXES = ("auditc.", "alcohol.", "drugs.", "sedatives.", "opioids.", "substitution.")
 
 
@@ -76,8 +76,11 @@ def period_ends(*, organisation_id: UUID | str, born_on: date) -> date:
     return born_on + timedelta(seconds=seconds(open_value(organisation_id, "period-end")))
 
 
-def occasion_guideline(occasion: Occasion, at: datetime) -> Guideline:
-    entered = frozenset(screenings.newest_scores(occasion))
+def occasion_guideline(
+    occasion: Occasion, at: datetime, *, scored: Collection[str] | None = None
+) -> Guideline:
+    """Return the guideline that this occasion follows; `scored` are its instruments, where a caller knows them."""
+    entered = frozenset(screenings.newest_facts(occasion) if scored is None else scored)
     return guideline_for(
         organisation_id=occasion.organisation_id, language=occasion.language, on=at.date(), entered=entered
     )
@@ -102,11 +105,13 @@ def _rescreens_before(occasion: Occasion, guideline: Guideline) -> int:
     return min(count, guideline.facts["rescreen.previous"].max)
 
 
-def facts_of(occasion: Occasion, guideline: Guideline, at: datetime) -> dict[str, Any]:
+def facts_of(
+    occasion: Occasion, guideline: Guideline, scored: Mapping[str, Mapping[str, Any]], at: datetime
+) -> dict[str, Any]:
     """Collect what is known; what nobody knows is absent, and never a no."""
     facts: dict[str, Any] = {}
-    for row in screenings.newest_scores(occasion).values():
-        facts |= row.facts
+    for points in scored.values():
+        facts |= points
     for assessment in screenings.newest_assessments(occasion).values():
         facts |= assessment.facts
     if occasion.second_step_declined:
@@ -129,8 +134,9 @@ def decide_for(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]
 
     The same facts under the same package give the decision that stands; anything else adds a row.
     """
-    guideline = occasion_guideline(occasion, at)
-    facts = facts_of(occasion, guideline, at)
+    scored = screenings.newest_facts(occasion)
+    guideline = occasion_guideline(occasion, at, scored=scored)
+    facts = facts_of(occasion, guideline, scored, at)
     secret = _secret(facts)
     open_facts = {name: value for name, value in facts.items() if name not in secret}
     rows = [
@@ -199,7 +205,7 @@ def steps_for(decision: Decision) -> dict[str, Step]:
     """Return the steps that may be chosen on this decision: one about substances only where the team sees nothing."""
     known = library.get(decision.guideline).steps
     secret = decision.topic == Topic.SUBSTANCE
-    return {name: step for name, step in known.items() if secret or step.concern != SECRET_CONCERN}
+    return {name: step for name, step in known.items() if secret or step.concern != HIDDEN_CONCERN}
 
 
 @transaction.atomic
@@ -236,6 +242,7 @@ def confirm(
 def promise_of(occasion: Occasion, *, on: date) -> Confirmation | None:
     """Return who confirmed that she is called, and by when; a day that has passed is no promise any more."""
     made = Confirmation.objects.filter(
-        decision__occasion=occasion, decision__topic=Topic.MENTAL_HEALTH, promised_on__gte=on
-    )
+        decision__occasion=occasion, decision__occasion__voiding=None, decision__topic=Topic.MENTAL_HEALTH,
+        promised_on__gte=on,
+    )  # fmt: skip
     return made.first()

@@ -76,6 +76,7 @@ class Clocks:
     show_before: timedelta
     day_ends: time
     again: timedelta
+    talk_now: str
 
     def due(self, kind: str, start: datetime, within: str = "") -> datetime:
         clock = self.kinds[kind]
@@ -89,6 +90,7 @@ def read_clocks(raw: Mapping[str, Mapping[str, Mapping[str, object]]]) -> Clocks
         show_before=duration(str(raw["screening"]["show_before"])),
         day_ends=time.fromisoformat(str(raw["working_day"]["until"])),
         again=duration(str(raw["escalation"]["again"])),
+        talk_now=str(raw["talk"]["now"]),
     )
 
 

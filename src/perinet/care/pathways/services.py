@@ -100,7 +100,7 @@ def close(*, obligation: Obligation, ending: str, at: datetime, by: Actor) -> Ob
 
 
 def close_all(*, kind: str, source: object, ending: str, at: datetime, by: Actor) -> None:
-    for obligation in Obligation.objects.open().filter(kind=kind, source=str(source)):
+    for obligation in Obligation.objects.open().filter(kind=kind, source=str(source)).order_by():
         close(obligation=obligation, ending=ending, at=at, by=by)
 
 
@@ -169,6 +169,9 @@ def acknowledge(
     """Record the conversation. It closes the mark only when she was spoken with, or a named person took over."""
     if obligation.kind not in SAFETY_KINDS:
         raise Refused(_("This is not a safety check."))
+    ended_by_talk = conversation.spoken_with_her and conversation.outcome not in ("not-reached", "taken-over")
+    if obligation.kind == Kind.SAFETY_CHECK and ended_by_talk and not conversation.asked_directly:
+        raise Refused(_("Ask her directly first: a mark does not end on a talk around it."), code="not-asked")
     if conversation.outcome == "taken-over" and not conversation.taken_over_by:
         raise Refused(_("Name the person who took over and confirmed it."), code="no-name")
     row = SafetyAcknowledgement.objects.create(
@@ -180,7 +183,7 @@ def acknowledge(
     )  # fmt: skip
     if conversation.outcome == "taken-over":
         close(obligation=obligation, ending="taken-over", at=at, by=by)
-    elif conversation.spoken_with_her and conversation.outcome != "not-reached":
+    elif ended_by_talk:
         close(obligation=obligation, ending="spoken-with", at=at, by=by)
     else:
         _turn(obligation, "tried", at=at, by=by, detail="not-reached")

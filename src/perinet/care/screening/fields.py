@@ -77,7 +77,7 @@ class Fields:
     def source(self) -> str:
         """Where a number comes from; `own = true` says that it is ours."""
         own = self.flag("own", default=False)
-        source = self.text("source", default="")
+        source = self.text("source", default="").strip()
         if not source and not own:
             self.wrong("source", "is missing; a number of our own says own = true")
-        return source or "own"
+        return "; ".join(filter(None, ("own" if own else "", source)))

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from perinet.care.screening import library, scoring, textpack
@@ -88,6 +87,12 @@ def ask(
     return there
 
 
+def hold(*, occasion: Occasion) -> bool:
+    """Keep others from writing to it until the transaction ends; say whether it is open still."""
+    rows = Occasion.objects.select_for_update().filter(pk=occasion.pk, closed_at__isnull=True)
+    return bool(rows.order_by().values_list("pk"))
+
+
 @dataclass(frozen=True)
 class Recorded:
     """The newest score, and the marks that these answers raised for the first time."""
@@ -96,9 +101,17 @@ class Recorded:
     raised: list[Mark] = field(default_factory=list)
 
 
+def _newest(screening: Screening) -> dict[str, tuple[int, int]]:
+    """Return the newest option of each item, with its revision."""
+    rows = Answer.objects.filter(screening=screening).order_by("revision")
+    return {
+        item: (option, revision) for item, option, revision in rows.values_list("item", "option", "revision")
+    }
+
+
 def current_answers(screening: Screening) -> dict[str, int]:
     """Return the newest option of each item."""
-    return {a.item: a.option for a in Answer.objects.filter(screening=screening).order_by("revision")}
+    return {item: option for item, (option, _revision) in _newest(screening).items()}
 
 
 @transaction.atomic
@@ -106,17 +119,13 @@ def record_answers(*, screening: Screening, answers: Mapping[str, int], at: date
     """Keep each answer as a row; one that was changed stays beside the new one. Scores what is known."""
     instrument = library.get(screening.instrument, screening.instrument_version)
     scoring.score(instrument, answers)  # refuses an answer that the question does not have
-    before = current_answers(screening)
+    there = _newest(screening)
+    before = {item: option for item, (option, _revision) in there.items()}
     new = {item: option for item, option in answers.items() if before.get(item) != option}
-    revisions = dict(
-        Answer.objects.filter(screening=screening, item__in=new).values_list("item").annotate(Max("revision"))
-        if before
-        else ()
-    )
     Answer.objects.bulk_create(
         Answer(
             screening=screening, item=item, option=option, at=at, given_by=by.kind,
-            revision=revisions.get(item, 0) + 1,
+            revision=there[item][1] + 1 if item in there else 1,
         )
         for item, option in new.items()
     )  # fmt: skip
@@ -237,10 +246,10 @@ def enter_total(
     return Recorded(score=row, raised=_raise(screening, known, at))
 
 
-def newest_scores(occasion: Occasion) -> dict[str, Score]:
-    """Return the newest score of each instrument of this occasion."""
-    rows = Score.objects.filter(screening__occasion=occasion).select_related("screening")
-    return {row.screening.instrument: row for row in rows.order_by("at", "created_at")}
+def newest_facts(occasion: Occasion) -> dict[str, dict[str, Any]]:
+    """Return, per instrument of this occasion, the facts of its newest score."""
+    rows = Score.objects.filter(screening__occasion=occasion).order_by("at", "created_at")
+    return dict(rows.values_list("screening__instrument", "facts"))
 
 
 @transaction.atomic
@@ -352,12 +361,7 @@ def invite(*, occasion: Occasion, channel: str, expires_at: datetime, by: Actor)
 
 
 def find_invitation(token: str, *, at: datetime) -> Invitation | None:
-    return (
-        Invitation.objects.usable(at)
-        .select_related("occasion__person", "occasion__organisation")
-        .filter(token_hash=tokens.token_hash(token))
-        .first()
-    )
+    return Invitation.objects.usable(at).filter(token_hash=tokens.token_hash(token)).first()
 
 
 @transaction.atomic

@@ -55,16 +55,24 @@ def translations() -> Finding:
     return ("ok" if count else "note"), f"{count} compiled translations"
 
 
+def _only_a_demo_may() -> str:
+    """Links and codes would lie in a file, readable, and reach nobody."""
+    return "note" if settings.DEMO else "MEND"
+
+
 def mail() -> Finding:
     mailer = settings.MAILERS["default"]
     if "smtp" in mailer["BACKEND"]:
         return "ok", f"mail goes to {mailer['OPTIONS']['host']}:{mailer['OPTIONS']['port']}"
-    return "note", "mail is written to files; nobody receives it (PERINET_SMTP)"
+    return _only_a_demo_may(), "mail is written to files; nobody receives it (PERINET_SMTP)"
 
 
 def text_messages() -> Finding:
     if settings.PERINET_TEXT_MESSAGES.startswith("file:"):
-        return "note", "text messages are written to a file; nobody receives them (PERINET_TEXT_MESSAGES)"
+        return (
+            _only_a_demo_may(),
+            "text messages stay in a file; nobody receives them (PERINET_TEXT_MESSAGES)",
+        )
     return "ok", "text messages go to a provider"
 
 

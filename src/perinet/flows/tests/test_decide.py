@@ -35,7 +35,11 @@ def confirm(row, step, by, at, reason=""):
 
 def test_a_secret_step_is_never_owned_by_somebody_who_can_not_see_it(rows, midwife, colleague, by, at):
     pathways.arrange_step(
-        organisation=midwife.organisation, step="substance-assessment", owner=colleague.user, service=None, by=by
+        organisation=midwife.organisation,
+        step="substance-assessment",
+        owner=colleague.user,
+        service=None,
+        by=by,
     )
     (step,) = confirm(rows[Topic.SUBSTANCE], "substance-assessment", by, at)
     assert str(step.owner_id) == str(midwife.user_id)
@@ -72,7 +76,9 @@ def test_a_guideline_that_changed_since_changes_no_decision(rows):
     _guideline, _facts, before = decisions.read(row)
     old = Decision(**{field.attname: getattr(row, field.attname) for field in Decision._meta.concrete_fields})
     old.package_hash = "0" * 64
-    old.output = row.output.replace('"within":"P14D"', '"within":"P3D"').replace(row.package_hash, old.package_hash)
+    old.output = row.output.replace('"within":"P14D"', '"within":"P3D"').replace(
+        row.package_hash, old.package_hash
+    )
     _guideline, _facts, read = decisions.read(old)
     assert read.package_hash == old.package_hash
     assert (read.step, read.held, read.silent) == (before.step, before.held, before.silent)

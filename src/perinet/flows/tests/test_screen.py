@@ -219,7 +219,9 @@ def test_a_declined_second_step_opens_a_contact_and_never_reassures(mother, by, 
 def test_who_wants_to_talk_is_called(mother, by, at, rota):
     occasion = asked(mother, by, at)
     screen.wish_to_talk(occasion=occasion, wish="now", at=at, by=Actor(kind="link", id="x"))
-    assert Obligation.objects.get(kind=Kind.TALK).owner == rota.reader
+    talk = Obligation.objects.get(kind=Kind.TALK)
+    assert talk.owner == rota.reader
+    assert talk.due_at == at + timedelta(hours=4)
     assert Message.objects.filter(template="colleague-look").exists()
 
 

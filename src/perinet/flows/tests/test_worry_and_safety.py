@@ -56,6 +56,19 @@ def test_not_reached_ends_nothing(urgent, by, at):
     assert urgent.turns.last().detail == "not-reached"
 
 
+def test_a_mark_does_not_end_on_a_talk_around_it(mother, by, at):
+    check = pathways.open_one(
+        person=mother, organisation_id=by.organisation, owner_id=by.id, kind=Kind.SAFETY_CHECK, source="one", at=at,
+        by=by,
+    )  # fmt: skip
+    around = SafetyConversation(**SPOKEN.__dict__ | {"asked_directly": False})
+    with pytest.raises(Refused, match="Ask her directly"):
+        safety.acknowledge(obligation=check, conversation=around, at=at, by=by)
+    check.refresh_from_db()
+    assert check.is_open
+    assert not check.acknowledgements.exists()
+
+
 @pytest.mark.parametrize("ending", ["declined", "not-reached", "moved", "helped", "read"])
 def test_a_safety_mark_ends_in_no_other_way(urgent, by, at, ending):
     with pytest.raises(Refused):

@@ -74,5 +74,7 @@ def deliver(*, at: datetime, limit: int = 100) -> int:
         else:
             message.status, message.sent_at, message.error = Status.SENT, at, ""
             sent += 1
-        message.save(update_fields=["status", "sent_at", "error"])
+        if message.status != Status.WAITING and not settings.KEEP_SENT_MESSAGES:
+            message.body = ""  # a link or a code is kept as a hash, and here it would stand in clear
+        message.save(update_fields=["status", "sent_at", "error", "body"])
     return sent

@@ -4,46 +4,59 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from perinet.ground.geography import places
 from perinet.network.directory.matching import Reason
 
 WISH_NAMES = {
-    "home_visits": lazy("home visits"),
-    "online": lazy("online"),
-    "group": lazy("a group"),
-    "baby_welcome": lazy("the baby is welcome"),
-    "partner_welcome": lazy("the partner is welcome"),
-    "interpreter": lazy("an interpreter"),
+    "home_visits": gettext_lazy("home visits"),
+    "online": gettext_lazy("online"),
+    "group": gettext_lazy("a group"),
+    "baby_welcome": gettext_lazy("the baby is welcome"),
+    "partner_welcome": gettext_lazy("the partner is welcome"),
+    "interpreter": gettext_lazy("an interpreter"),
 }
 
 PLAIN = {
-    "distance-unknown": lazy("Distance not known."),
-    "contact-yourself": lazy("Contact this service yourself. Nothing can be sent to it from here."),
-    "wait-unknown": lazy("Waiting time not known."),
-    "capacity-unknown": lazy("Not known whether there is room."),
-    "step-first": lazy("This is what the service is for."),
-    "step-also": lazy("The service does this too."),
-    "language-unknown": lazy("Languages not known."),
+    "distance-unknown": gettext_lazy("Distance not known."),
+    "contact-yourself": gettext_lazy("Contact this service yourself. Nothing can be sent to it from here."),
+    "wait-unknown": gettext_lazy("Waiting time not known."),
+    "capacity-unknown": gettext_lazy("Not known whether there is room."),
+    "step-first": gettext_lazy("This is what the service is for."),
+    "step-also": gettext_lazy("The service does this too."),
+    "language-unknown": gettext_lazy("Languages not known."),
 }
 
 CAPACITY = {
-    "capacity-accepting": lazy("Accepts new families"),
-    "capacity-waiting-list": lazy("Has a waiting list"),
-    "capacity-full": lazy("Full"),
-    "capacity-paused": lazy("Takes no new families now"),
+    "capacity-accepting": gettext_lazy("Accepts new families"),
+    "capacity-waiting-list": gettext_lazy("Has a waiting list"),
+    "capacity-full": gettext_lazy("Full"),
+    "capacity-paused": gettext_lazy("Takes no new families now"),
 }
 
 LANGUAGE_NAMES = {
-    "nl": lazy("Dutch"), "fr": lazy("French"), "en": lazy("English"), "de": lazy("German"),
-    "ar": lazy("Arabic"), "tr": lazy("Turkish"), "pl": lazy("Polish"), "ro": lazy("Romanian"),
-    "bg": lazy("Bulgarian"), "es": lazy("Spanish"), "pt": lazy("Portuguese"), "it": lazy("Italian"),
-    "uk": lazy("Ukrainian"), "ru": lazy("Russian"), "ps": lazy("Pashto"), "fa": lazy("Persian"),
-    "so": lazy("Somali"), "ti": lazy("Tigrinya"), "zgh": lazy("Tamazight"),
-}  # fmt: skip
+    "nl": gettext_lazy("Dutch"),
+    "fr": gettext_lazy("French"),
+    "en": gettext_lazy("English"),
+    "de": gettext_lazy("German"),
+    "ar": gettext_lazy("Arabic"),
+    "tr": gettext_lazy("Turkish"),
+    "pl": gettext_lazy("Polish"),
+    "ro": gettext_lazy("Romanian"),
+    "bg": gettext_lazy("Bulgarian"),
+    "es": gettext_lazy("Spanish"),
+    "pt": gettext_lazy("Portuguese"),
+    "it": gettext_lazy("Italian"),
+    "uk": gettext_lazy("Ukrainian"),
+    "ru": gettext_lazy("Russian"),
+    "ps": gettext_lazy("Pashto"),
+    "fa": gettext_lazy("Persian"),
+    "so": gettext_lazy("Somali"),
+    "ti": gettext_lazy("Tigrinya"),
+    "zgh": gettext_lazy("Tamazight"),
+}
 
 
 def language_name(code: str) -> str:

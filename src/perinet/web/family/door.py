@@ -99,8 +99,8 @@ def begin(request: HttpRequest, link: Link) -> HttpResponse:
 
 @linked
 def resume(request: HttpRequest, link: Link) -> HttpResponse:
-    """After a pause, or on another device, ask the code; it shows nothing that was answered."""
-    if stands(link) != link.address("resume"):
+    """After a pause, on another device, or after the end, ask the code; it shows nothing that was answered."""
+    if link.in_sitting or not link.invitation.confirmed_at:
         return redirect(link.home)
     return _resumed(request, link)
 

@@ -35,7 +35,7 @@ def talk(request: HttpRequest, link: Link) -> HttpResponse:
     if link.occasion.is_open:
         return redirect(link.home)
     if not _still_asked(link):
-        return sitting.forget(redirect(link.address("thanks")), path=link.home)
+        return redirect(link.address("thanks"))
     form = TalkForm(posted(request))
     if not form.is_valid():
         return render(request, "family/ending/talk.html", {"link": link, "form": form})
@@ -45,8 +45,11 @@ def talk(request: HttpRequest, link: Link) -> HttpResponse:
 
 @linked
 def thanks(request: HttpRequest, link: Link) -> HttpResponse:
-    """The last page, the same for everybody: no score, no diagnosis, and no promise that nobody confirmed."""
+    """The last page: no score, no diagnosis, and no promise that nobody confirmed.
+
+    Whoever opens the link sees the same; who calls her, and by when, she sees with her code.
+    """
     if link.occasion.is_open:
         return redirect(link.home)
-    promise = decisions.promise_of(link.occasion, on=link.at.date())
+    promise = decisions.promise_of(link.occasion, on=link.at.date()) if link.in_sitting else None
     return render(request, "family/ending/thanks.html", {"link": link, "promise": promise})

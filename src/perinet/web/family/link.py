@@ -1,7 +1,7 @@
 """A one-time address becomes a link that reaches one occasion of one person, in her language, and is never kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -51,13 +51,11 @@ def find(request: HttpRequest, token: str) -> Link | None:
     invitation = screenings.find_invitation(token, at=at)
     if invitation is None:
         return None
-    actor = Actor(
-        kind="link", id=str(invitation.id), organisation=str(invitation.occasion.organisation_id),
-        scope=str(invitation.occasion_id), purpose="answer",
-    )  # fmt: skip
-    occasion = Occasion.objects.visible_to(actor).select_related("person", "organisation").first()
+    holder = Actor(kind="link", id=str(invitation.id), scope=str(invitation.occasion_id), purpose="answer")
+    occasion = Occasion.objects.visible_to(holder).select_related("person", "organisation").first()
     if occasion is None:
         return None
+    actor = replace(holder, organisation=str(occasion.organisation_id))
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
     language = next(
         (code for code in (chosen, occasion.language) if code in LANGUAGES), settings.LANGUAGE_CODE

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from perinet.ground.base.actor import Actor
@@ -25,18 +25,22 @@ PAGE = 24
 LINK = re.compile(r"(https?://\S+)")
 
 KINDS = {
-    "questions": lazy("Link to the questions"),
-    "referral": lazy("Request to a service"),
-    "referral-withdrawn": lazy("Request withdrawn"),
-    "referral-answered": lazy("A service answered"),
-    "colleague-look": lazy("Please look at your worklist"),
-    "code": lazy("Code"),
+    "questions": gettext_lazy("Link to the questions"),
+    "referral": gettext_lazy("Request to a service"),
+    "referral-withdrawn": gettext_lazy("Request withdrawn"),
+    "referral-answered": gettext_lazy("A service answered"),
+    "colleague-look": gettext_lazy("Please look at your worklist"),
+    "code": gettext_lazy("Code"),
 }
-CHANNELS = {Channel.MAIL: lazy("Mail"), Channel.TEXT: lazy("Text message"), Channel.PAPER: lazy("Paper")}
+CHANNELS = {
+    Channel.MAIL: gettext_lazy("Mail"),
+    Channel.TEXT: gettext_lazy("Text message"),
+    Channel.PAPER: gettext_lazy("Paper"),
+}
 STATES = {
-    Status.WAITING: (lazy("Waiting"), "info"),
-    Status.SENT: (lazy("Sent"), "ok"),
-    Status.FAILED: (lazy("Could not be sent"), "alert"),
+    Status.WAITING: (gettext_lazy("Waiting"), "info"),
+    Status.SENT: (gettext_lazy("Sent"), "ok"),
+    Status.FAILED: (gettext_lazy("Could not be sent"), "alert"),
 }
 
 

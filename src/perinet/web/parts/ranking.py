@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from perinet.ground.geography import places
 from perinet.network.directory.matching import Ranked, Weights
@@ -15,12 +14,24 @@ from perinet.network.directory.models import Service, Status
 from perinet.network.directory.words import sentence
 
 PARTS = {
-    "step": (lazy("Fit with the step"), lazy("More when the service is for this step first of all.")),
-    "distance": (lazy("Distance"), lazy("From her municipality: a straight line, with a detour added.")),
-    "wait": (lazy("Waiting time"), lazy("What the service declares, trusted less with age, and what families waited.")),
-    "language": (lazy("Language"), lazy("Her own language first, then an interpreter.")),
-    "wishes": (lazy("Wishes"), lazy("What matters to her. Not known counts a little, a no counts nothing.")),
-}  # fmt: skip
+    "step": (
+        gettext_lazy("Fit with the step"),
+        gettext_lazy("More when the service is for this step first of all."),
+    ),
+    "distance": (
+        gettext_lazy("Distance"),
+        gettext_lazy("From her municipality: a straight line, with a detour added."),
+    ),
+    "wait": (
+        gettext_lazy("Waiting time"),
+        gettext_lazy("What the service declares, trusted less with age, and what families waited."),
+    ),
+    "language": (gettext_lazy("Language"), gettext_lazy("Her own language first, then an interpreter.")),
+    "wishes": (
+        gettext_lazy("Wishes"),
+        gettext_lazy("What matters to her. Not known counts a little, a no counts nothing."),
+    ),
+}
 
 
 @dataclass(frozen=True)

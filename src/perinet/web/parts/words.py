@@ -7,9 +7,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from perinet.care.decisions import library
 from perinet.care.decisions.guideline import LANGUAGES
@@ -18,131 +17,131 @@ from perinet.network.accounts.models import Role
 from perinet.people.families.models import Pregnancy, PregnancyStatus, TimelineLine
 
 KINDS = {
-    "urgent-care": lazy("Urgent care"),
-    "safety-check": lazy("Safety check"),
-    "talk": lazy("Wants to talk to someone"),
-    "read-result": lazy("Answers came in"),
-    "contact": lazy("Contact owed"),
-    "screening": lazy("Ask how she is"),
-    "step": lazy("Next step"),
-    "referral-answer": lazy("No answer yet from the service"),
-    "referral-turn": lazy("The service asks something of you"),
-    "first-contact": lazy("Did first contact take place?"),
+    "urgent-care": gettext_lazy("Urgent care"),
+    "safety-check": gettext_lazy("Safety check"),
+    "talk": gettext_lazy("Wants to talk to someone"),
+    "read-result": gettext_lazy("Answers came in"),
+    "contact": gettext_lazy("Contact owed"),
+    "screening": gettext_lazy("Ask how she is"),
+    "step": gettext_lazy("Next step"),
+    "referral-answer": gettext_lazy("No answer yet from the service"),
+    "referral-turn": gettext_lazy("The service asks something of you"),
+    "first-contact": gettext_lazy("Did first contact take place?"),
 }
 
 ROLES = {
-    Role.MIDWIFE: lazy("Midwife"),
-    Role.DOCTOR: lazy("Doctor"),
-    Role.NURSE: lazy("Nurse"),
-    Role.PSYCHOLOGIST: lazy("Psychologist"),
-    Role.SOCIAL_WORKER: lazy("Social worker"),
-    Role.ORGANISATION_MANAGER: lazy("Manager of the organisation"),
-    Role.ADMINISTRATOR: lazy("Administrator"),
+    Role.MIDWIFE: gettext_lazy("Midwife"),
+    Role.DOCTOR: gettext_lazy("Doctor"),
+    Role.NURSE: gettext_lazy("Nurse"),
+    Role.PSYCHOLOGIST: gettext_lazy("Psychologist"),
+    Role.SOCIAL_WORKER: gettext_lazy("Social worker"),
+    Role.ORGANISATION_MANAGER: gettext_lazy("Manager of the organisation"),
+    Role.ADMINISTRATOR: gettext_lazy("Administrator"),
 }
 
 # Why a contact is owed, as the flows name it in `step`.
 CONTACTS = {
-    "second-step-declined": lazy("She would rather not answer the further questions"),
-    "link-not-for-her": lazy("Somebody else opened her link"),
-    "after-safety-check": lazy("Agreed after the safety conversation"),
-    "promised-call": lazy("You promised to call her by then"),
-    "bereavement": lazy("After a loss: be near, ask nothing of her"),
-    "next-offer": lazy("Offer it again, as agreed"),
-    "ask-when-alone": lazy("Ask in person, when nobody else is there"),
-    "ask-without-family": lazy(
+    "second-step-declined": gettext_lazy("She would rather not answer the further questions"),
+    "link-not-for-her": gettext_lazy("Somebody else opened her link"),
+    "after-safety-check": gettext_lazy("Agreed after the safety conversation"),
+    "promised-call": gettext_lazy("You promised to call her by then"),
+    "bereavement": gettext_lazy("After a loss: be near, ask nothing of her"),
+    "next-offer": gettext_lazy("Offer it again, as agreed"),
+    "ask-when-alone": gettext_lazy("Ask in person, when nobody else is there"),
+    "ask-without-family": gettext_lazy(
         "Family interpreted: ask the questions that were left out, with an interpreter"
     ),
 }
 
 MARKS = {
-    "self-harm": lazy("An answer about hurting herself"),
-    "harm-to-child-act": lazy("An answer about having hurt the child"),
-    "harm-to-child-impulse": lazy("An answer about an impulse to hurt the child"),
+    "self-harm": gettext_lazy("An answer about hurting herself"),
+    "harm-to-child-act": gettext_lazy("An answer about having hurt the child"),
+    "harm-to-child-impulse": gettext_lazy("An answer about an impulse to hurt the child"),
 }
 
 ENDINGS = {
-    "spoken-with": lazy("Spoken with her"),
-    "taken-over": lazy("Taken over by somebody who confirmed it"),
-    "answered": lazy("Answered"),
-    "read": lazy("Read and decided"),
-    "done": lazy("Done"),
-    "helped": lazy("She says that it helped"),
-    "declined": lazy("She does not want this now"),
-    "not-hers": lazy("Not about her: entered by mistake"),
-    "voided": lazy("Answers set aside: not hers"),
-    "loss": lazy("Closed after a loss"),
-    "first-contact-done": lazy("First contact took place"),
-    "referred-again": lazy("Asked another service"),
-    "new-date": lazy("A new date was agreed"),
-    "refused": lazy("The service refused"),
-    "withdrawn": lazy("Withdrawn"),
+    "spoken-with": gettext_lazy("Spoken with her"),
+    "taken-over": gettext_lazy("Taken over by somebody who confirmed it"),
+    "answered": gettext_lazy("Answered"),
+    "read": gettext_lazy("Read and decided"),
+    "done": gettext_lazy("Done"),
+    "helped": gettext_lazy("She says that it helped"),
+    "declined": gettext_lazy("She does not want this now"),
+    "not-hers": gettext_lazy("Not about her: entered by mistake"),
+    "voided": gettext_lazy("Answers set aside: not hers"),
+    "loss": gettext_lazy("Closed after a loss"),
+    "first-contact-done": gettext_lazy("First contact took place"),
+    "referred-again": gettext_lazy("Asked another service"),
+    "new-date": gettext_lazy("A new date was agreed"),
+    "refused": gettext_lazy("The service refused"),
+    "withdrawn": gettext_lazy("Withdrawn"),
 }
 
 OUTCOMES = {
-    "safe-now": lazy("Spoken with her: safe for now"),
-    "misread-question": lazy("She had misread the question"),
-    "intrusive-thought": lazy("An intrusive thought, not wished"),
-    "risk-plan-made": lazy("There is a risk: a safety plan was made with her"),
-    "admitted": lazy("Admitted, or brought to emergency care"),
-    "taken-over": lazy("Taken over by a named person who confirmed it"),
-    "not-reached": lazy("Not reached"),
+    "safe-now": gettext_lazy("Spoken with her: safe for now"),
+    "misread-question": gettext_lazy("She had misread the question"),
+    "intrusive-thought": gettext_lazy("An intrusive thought, not wished"),
+    "risk-plan-made": gettext_lazy("There is a risk: a safety plan was made with her"),
+    "admitted": gettext_lazy("Admitted, or brought to emergency care"),
+    "taken-over": gettext_lazy("Taken over by a named person who confirmed it"),
+    "not-reached": gettext_lazy("Not reached"),
 }
 
 ATTEMPTS = {
-    "call": lazy("Called, no answer"),
-    "text": lazy("Sent a text message"),
-    "voice-mail": lazy("Left a voice mail"),
-    "mail": lazy("Sent a mail"),
-    "second-channel": lazy("Tried a second way"),
-    "agreed-contact": lazy("Called the contact she had agreed to"),
-    "gp-or-home-visit": lazy("Asked the GP, or went to her home"),
-    "psychiatrist-or-112": lazy("Called the psychiatrist on call, or 112"),
-    "not-reached": lazy("Not reached"),
+    "call": gettext_lazy("Called, no answer"),
+    "text": gettext_lazy("Sent a text message"),
+    "voice-mail": gettext_lazy("Left a voice mail"),
+    "mail": gettext_lazy("Sent a mail"),
+    "second-channel": gettext_lazy("Tried a second way"),
+    "agreed-contact": gettext_lazy("Called the contact she had agreed to"),
+    "gp-or-home-visit": gettext_lazy("Asked the GP, or went to her home"),
+    "psychiatrist-or-112": gettext_lazy("Called the psychiatrist on call, or 112"),
+    "not-reached": gettext_lazy("Not reached"),
 }
 
 REFERRAL_STATES = {
-    "draft": lazy("Being written"),
-    "sent": lazy("Sent"),
-    "seen": lazy("Seen by the service"),
-    "question": lazy("The service has a question"),
-    "accepted": lazy("Accepted"),
-    "waiting-list": lazy("On the waiting list"),
-    "refused": lazy("Refused"),
-    "first-contact-done": lazy("First contact took place"),
-    "withdrawn": lazy("Withdrawn"),
-    "wrong-receiver": lazy("Reached the wrong team"),
+    "draft": gettext_lazy("Being written"),
+    "sent": gettext_lazy("Sent"),
+    "seen": gettext_lazy("Seen by the service"),
+    "question": gettext_lazy("The service has a question"),
+    "accepted": gettext_lazy("Accepted"),
+    "waiting-list": gettext_lazy("On the waiting list"),
+    "refused": gettext_lazy("Refused"),
+    "first-contact-done": gettext_lazy("First contact took place"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+    "wrong-receiver": gettext_lazy("Reached the wrong team"),
 }
 
 REFUSALS = {
-    "no-capacity": lazy("no room now"),
-    "not-eligible": lazy("not for this service"),
-    "wrong-region": lazy("another region"),
-    "language": lazy("not in her language"),
-    "other": lazy("another reason"),
+    "no-capacity": gettext_lazy("no room now"),
+    "not-eligible": gettext_lazy("not for this service"),
+    "wrong-region": gettext_lazy("another region"),
+    "language": gettext_lazy("not in her language"),
+    "other": gettext_lazy("another reason"),
 }
 
 CHANNELS = {
-    "qr": lazy("QR code"),
-    "mail": lazy("mail"),
-    "text": lazy("text message"),
-    "paper": lazy("paper"),
+    "qr": gettext_lazy("QR code"),
+    "mail": gettext_lazy("mail"),
+    "text": gettext_lazy("text message"),
+    "paper": gettext_lazy("paper"),
 }
 
 MODES = {
-    "self": lazy("answered alone"),
-    "assisted": lazy("answered together"),
-    "paper": lazy("from paper"),
-    "elsewhere": lazy("answered elsewhere"),
+    "self": gettext_lazy("answered alone"),
+    "assisted": gettext_lazy("answered together"),
+    "paper": gettext_lazy("from paper"),
+    "elsewhere": gettext_lazy("answered elsewhere"),
 }
 
 TURNS = {
-    "opened": lazy("Opened"),
-    "made-urgent": lazy("Made more urgent"),
-    "tried": lazy("Tried to reach her"),
-    "escalated": lazy("Not taken up in time: the next person was told"),
-    "handed-over": lazy("Handed over to a colleague"),
-    "declined": lazy("She declines for now"),
-    "closed": lazy("Closed"),
+    "opened": gettext_lazy("Opened"),
+    "made-urgent": gettext_lazy("Made more urgent"),
+    "tried": gettext_lazy("Tried to reach her"),
+    "escalated": gettext_lazy("Not taken up in time: the next person was told"),
+    "handed-over": gettext_lazy("Handed over to a colleague"),
+    "declined": gettext_lazy("She declines for now"),
+    "closed": gettext_lazy("Closed"),
 }
 
 
@@ -214,7 +213,7 @@ def due_words(due_at: datetime, at: datetime) -> str:
 
 
 def gestation_words(days: int) -> str:
-    return _("%(weeks)s weeks and %(days)s days pregnant") % {"weeks": days // 7, "days": days % 7}
+    return _("%(weeks)s+%(days)s weeks pregnant") % {"weeks": days // 7, "days": days % 7}
 
 
 def stage_words(pregnancy: Pregnancy | None, on: date) -> str:
@@ -261,32 +260,32 @@ def turn_words(turn: Turn) -> str:
 
 
 LINES = {
-    "person.registered": lazy("Registered"),
-    "pregnancy.wish": lazy("Wishes for a child"),
-    "pregnancy.pregnant": lazy("Pregnancy recorded, due on %(due)s"),
-    "pregnancy.born": lazy("Birth recorded: %(ended)s"),
-    "pregnancy.loss": lazy("Loss recorded: %(ended)s"),
-    "screening.invited": lazy("Questions sent (%(moment)s, %(channel)s)"),
-    "screening.answered": lazy("Questions answered (%(moment)s, %(mode)s)"),
-    "screening.voided": lazy("Answers set aside: not hers"),
-    "safety-check.opened": lazy("Safety check opened"),
-    "urgent-care.opened": lazy("Urgent care opened: somebody is worried"),
-    "safety.acknowledged": lazy("Safety conversation: %(outcome)s"),
-    "safety.tried": lazy("Tried to reach her: %(how)s"),
-    "decision.confirmed": lazy("Decided: %(step)s"),
-    "step.closed": lazy("%(step)s: %(ending)s"),
-    "contact.closed": lazy("Contact: %(ending)s"),
-    "contact.tried": lazy("Tried to reach her: %(how)s"),
-    "referral.sent": lazy("Asked %(service)s for help"),
-    "referral.seen": lazy("%(service)s has seen the question"),
-    "referral.accepted": lazy("%(service)s accepts: first contact on %(on)s"),
-    "referral.waiting-list": lazy("%(service)s puts her on the waiting list"),
-    "referral.refused": lazy("%(service)s refuses: %(reason)s"),
-    "referral.question": lazy("%(service)s asks a question"),
-    "referral.replied": lazy("Question of %(service)s answered"),
-    "referral.wrong-receiver": lazy("The question reached the wrong team (%(service)s)"),
-    "referral.withdrawn": lazy("Question to %(service)s withdrawn"),
-    "referral.first-contact-done": lazy("First contact with %(service)s on %(on)s"),
+    "person.registered": gettext_lazy("Registered"),
+    "pregnancy.wish": gettext_lazy("Wishes for a child"),
+    "pregnancy.pregnant": gettext_lazy("Pregnancy recorded, due on %(due)s"),
+    "pregnancy.born": gettext_lazy("Birth recorded: %(ended)s"),
+    "pregnancy.loss": gettext_lazy("Loss recorded: %(ended)s"),
+    "screening.invited": gettext_lazy("Questions sent (%(moment)s, %(channel)s)"),
+    "screening.answered": gettext_lazy("Questions answered (%(moment)s, %(mode)s)"),
+    "screening.voided": gettext_lazy("Answers set aside: not hers"),
+    "safety-check.opened": gettext_lazy("Safety check opened"),
+    "urgent-care.opened": gettext_lazy("Urgent care opened: somebody is worried"),
+    "safety.acknowledged": gettext_lazy("Safety conversation: %(outcome)s"),
+    "safety.tried": gettext_lazy("Tried to reach her: %(how)s"),
+    "decision.confirmed": gettext_lazy("Decided: %(step)s"),
+    "step.closed": gettext_lazy("%(step)s: %(ending)s"),
+    "contact.closed": gettext_lazy("Contact: %(ending)s"),
+    "contact.tried": gettext_lazy("Tried to reach her: %(how)s"),
+    "referral.sent": gettext_lazy("Asked %(service)s for help"),
+    "referral.seen": gettext_lazy("%(service)s has seen the question"),
+    "referral.accepted": gettext_lazy("%(service)s accepts: first contact on %(on)s"),
+    "referral.waiting-list": gettext_lazy("%(service)s puts her on the waiting list"),
+    "referral.refused": gettext_lazy("%(service)s refuses: %(reason)s"),
+    "referral.question": gettext_lazy("%(service)s asks a question"),
+    "referral.replied": gettext_lazy("Question of %(service)s answered"),
+    "referral.wrong-receiver": gettext_lazy("The question reached the wrong team (%(service)s)"),
+    "referral.withdrawn": gettext_lazy("Question to %(service)s withdrawn"),
+    "referral.first-contact-done": gettext_lazy("First contact with %(service)s on %(on)s"),
 }
 
 PARAMETERS: Mapping[str, Callable[[str], str]] = {

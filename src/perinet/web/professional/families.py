@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.referrals.models import Referral
@@ -32,10 +31,10 @@ from perinet.web.professional.register import CO_PARENTS, under_age
 PAGE = 25
 NEWEST = 10
 TEXTS = {
-    "record": lazy("Her record"),
-    "questions": lazy("Questions to every parent"),
-    "sharing": lazy("Telling another service"),
-    "learning": lazy("Learning without her name"),
+    "record": gettext_lazy("Her record"),
+    "questions": gettext_lazy("Questions to every parent"),
+    "sharing": gettext_lazy("Telling another service"),
+    "learning": gettext_lazy("Learning without her name"),
 }
 
 

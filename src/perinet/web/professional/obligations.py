@@ -8,9 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from perinet.care.decisions import services as decisions
@@ -33,10 +32,10 @@ from perinet.web.professional import waiting
 CONTACTS = (Kind.CONTACT, Kind.TALK)
 MORNING = time(9)
 LEFT = {
-    "number-to-call": lazy("A number she can call"),
-    "leaflet": lazy("A leaflet"),
-    "both": lazy("A number and a leaflet"),
-    "nothing": lazy("Nothing: she did not want it"),
+    "number-to-call": gettext_lazy("A number she can call"),
+    "leaflet": gettext_lazy("A leaflet"),
+    "both": gettext_lazy("A number and a leaflet"),
+    "nothing": gettext_lazy("Nothing: she did not want it"),
 }
 # A way is offered only where she called it safe.
 SAFE = {"call": "call", "text": "text", "voice-mail": "voice_mail", "mail": "mail"}
@@ -49,17 +48,17 @@ def _left() -> list[tuple[str, Any]]:
 class EndingForm(forms.Form):
     """How it ended; each ending asks only what it needs."""
 
-    ending = forms.ChoiceField(label=lazy("How did it end?"), widget=design.RadioCards())
-    her_word = forms.BooleanField(label=lazy("She said herself that it helped"), required=False)
+    ending = forms.ChoiceField(label=gettext_lazy("How did it end?"), widget=design.RadioCards())
+    her_word = forms.BooleanField(label=gettext_lazy("She said herself that it helped"), required=False)
     understood = forms.BooleanField(
-        label=lazy("I spoke with her, and she understood what she declines"), required=False
+        label=gettext_lazy("I spoke with her, and she understood what she declines"), required=False
     )
     left = forms.ChoiceField(
-        label=lazy("What stayed with her?"), choices=_left,
+        label=gettext_lazy("What stayed with her?"), choices=_left,
         required=False,
     )  # fmt: skip
     next_offer_on = forms.DateField(
-        label=lazy("When do you offer it again?"), required=False, widget=design.DateInput()
+        label=gettext_lazy("When do you offer it again?"), required=False, widget=design.DateInput()
     )
 
     def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
@@ -88,7 +87,7 @@ class EndingForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    owner = forms.ModelChoiceField(label=lazy("Give it to"), queryset=User.objects.none())
+    owner = forms.ModelChoiceField(label=gettext_lazy("Give it to"), queryset=User.objects.none())
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

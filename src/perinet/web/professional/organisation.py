@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from perinet.care.decisions import engine, library
 from perinet.care.decisions import services as decisions
@@ -26,18 +26,18 @@ from perinet.web.parts import words
 from perinet.web.parts.actor import signed_in
 
 OUTSIDE = {
-    OutsideHours.NEXT_WORKING_DAY: lazy("They are read on the next working day, and she is told so"),
-    OutsideHours.ON_CALL: lazy("Somebody is on call"),
+    OutsideHours.NEXT_WORKING_DAY: gettext_lazy("They are read on the next working day, and she is told so"),
+    OutsideHours.ON_CALL: gettext_lazy("Somebody is on call"),
 }
 GAPS = {
-    "no-rota": lazy("Nobody is named yet who reads safety marks."),
-    "no-owner": lazy("Nobody has the step: %(step)s."),
-    "no-service": lazy("No service takes: %(step)s."),
+    "no-rota": gettext_lazy("Nobody is named yet who reads safety marks."),
+    "no-owner": gettext_lazy("Nobody has the step: %(step)s."),
+    "no-service": gettext_lazy("No service takes: %(step)s."),
 }
 GUIDELINES = {
-    "flanders": lazy("Flemish guideline, as published"),
-    "flanders-literature": lazy("Flemish guideline, with the cut-offs of the literature"),
-    "flanders-open": lazy("Without the EPDS: for a site that has no licence for its text"),
+    "flanders": gettext_lazy("Flemish guideline, as published"),
+    "flanders-literature": gettext_lazy("Flemish guideline, with the cut-offs of the literature"),
+    "flanders-open": gettext_lazy("Without the EPDS: for a site that has no licence for its text"),
 }
 
 
@@ -112,23 +112,25 @@ def _step_rows(organisation_id: object) -> list[list[str]]:
 
 
 class RotaForm(forms.Form):
-    reader = forms.ModelChoiceField(label=lazy("Who reads safety marks?"), queryset=User.objects.none())
-    stand_in = forms.ModelChoiceField(label=lazy("Who stands in?"), queryset=User.objects.none())
+    reader = forms.ModelChoiceField(
+        label=gettext_lazy("Who reads safety marks?"), queryset=User.objects.none()
+    )
+    stand_in = forms.ModelChoiceField(label=gettext_lazy("Who stands in?"), queryset=User.objects.none())
     weekdays = forms.TypedMultipleChoiceField(
-        label=lazy("On which days?"),
+        label=gettext_lazy("On which days?"),
         choices=list(WEEKDAYS.items()),
         coerce=int,
         widget=design.CheckboxCards(columns=True),
     )
-    from_time = forms.TimeField(label=lazy("From"), widget=design.TimeInput())
-    until_time = forms.TimeField(label=lazy("Until"), widget=design.TimeInput())
+    from_time = forms.TimeField(label=gettext_lazy("From"), widget=design.TimeInput())
+    until_time = forms.TimeField(label=gettext_lazy("Until"), widget=design.TimeInput())
     outside_hours = forms.ChoiceField(
-        label=lazy("What happens outside these hours?"),
+        label=gettext_lazy("What happens outside these hours?"),
         choices=list(OUTSIDE.items()),
         widget=design.RadioCards(),
     )
     outside_contact = forms.ModelChoiceField(
-        label=lazy("Who is on call then?"), queryset=User.objects.none(), required=False
+        label=gettext_lazy("Who is on call then?"), queryset=User.objects.none(), required=False
     )
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
@@ -170,14 +172,14 @@ class StepsForm(forms.Form):
         for step in self.steps:
             row = arranged.get(step.id)
             self.fields[f"{step.id}-owner"] = forms.ModelChoiceField(
-                label=lazy("Who has this step?"),
+                label=gettext_lazy("Who has this step?"),
                 queryset=owners,
                 required=False,
                 initial=row.owner if row else None,
             )
             if step.needs_service:
                 self.fields[f"{step.id}-service"] = forms.ModelChoiceField(
-                    label=lazy("Which service takes it?"), queryset=_services(step.id), required=False,
+                    label=gettext_lazy("Which service takes it?"), queryset=_services(step.id), required=False,
                     initial=row.service if row else None,
                 )  # fmt: skip
 
@@ -225,14 +227,19 @@ def steps(request: HttpRequest) -> HttpResponse:
     return render(request, "professional/organisation/steps.html", {"form": form})
 
 
-PERIODS = {"P365D": lazy("Until the first birthday"), "P730D": lazy("Until the second birthday")}
+PERIODS = {
+    "P365D": gettext_lazy("Until the first birthday"),
+    "P730D": gettext_lazy("Until the second birthday"),
+}
 
 
 class GuidelineForm(forms.Form):
-    guideline = forms.ChoiceField(label=lazy("Which guideline do you follow?"), widget=design.RadioCards())
+    guideline = forms.ChoiceField(
+        label=gettext_lazy("Which guideline do you follow?"), widget=design.RadioCards()
+    )
     period = forms.ChoiceField(
-        label=lazy("How long after the birth?"),
-        help_text=lazy("The published pages differ; nobody has confirmed it."),
+        label=gettext_lazy("How long after the birth?"),
+        help_text=gettext_lazy("The published pages differ; nobody has confirmed it."),
         choices=list(PERIODS.items()),
         widget=design.RadioCards(),
     )

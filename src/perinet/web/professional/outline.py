@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from perinet.care.referrals import transitions
 from perinet.care.referrals.models import Referral, Turn
@@ -16,11 +15,11 @@ from perinet.network.directory.words import language_name
 from perinet.web.parts import words
 
 WITHDRAWALS = {
-    "she-declines": lazy("she does not want it any more"),
-    "found-elsewhere": lazy("she found help elsewhere"),
-    "no-answer": lazy("no answer came"),
-    "not-needed": lazy("it is not needed any more"),
-    "mistake": lazy("it was sent by mistake"),
+    "she-declines": gettext_lazy("she does not want it any more"),
+    "found-elsewhere": gettext_lazy("she found help elsewhere"),
+    "no-answer": gettext_lazy("no answer came"),
+    "not-needed": gettext_lazy("it is not needed any more"),
+    "mistake": gettext_lazy("it was sent by mistake"),
 }
 ALERTING = frozenset({transitions.REFUSED, transitions.WRONG_RECEIVER})
 

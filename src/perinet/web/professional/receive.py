@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from perinet.care.referrals import services as referrals
@@ -29,10 +29,10 @@ from perinet.web.professional.referral import FURTHEST, ContactDateForm, Contact
 
 class WaitForm(TurnForm):
     expected_on = forms.DateField(
-        label=lazy("First contact is expected around"),
+        label=gettext_lazy("First contact is expected around"),
         required=False,
         widget=design.DateInput,
-        help_text=lazy("Leave it empty when you can't tell."),
+        help_text=gettext_lazy("Leave it empty when you can't tell."),
     )
 
     def clean_expected_on(self) -> date | None:
@@ -44,25 +44,30 @@ class WaitForm(TurnForm):
 
 class RefuseForm(TurnForm):
     reason = forms.ChoiceField(
-        label=lazy("Why can your team not help?"),
+        label=gettext_lazy("Why can your team not help?"),
         choices=[(code, words.REFUSALS[code]) for code in transitions.REFUSALS],
         widget=design.RadioCards,
     )
     message = forms.CharField(
-        label=lazy("Advice for the sender"), required=False, max_length=1000, widget=design.Textarea(rows=3)
+        label=gettext_lazy("Advice for the sender"),
+        required=False,
+        max_length=1000,
+        widget=design.Textarea(rows=3),
     )
 
 
 class QuestionForm(TurnForm):
-    question = forms.CharField(label=lazy("Your question"), max_length=1000, widget=design.Textarea(rows=4))
+    question = forms.CharField(
+        label=gettext_lazy("Your question"), max_length=1000, widget=design.Textarea(rows=4)
+    )
 
 
 class CodeForm(forms.Form):
     code = forms.RegexField(
         regex=r"^\s*\d{6}\s*$",
-        label=lazy("Code of six digits"),
+        label=gettext_lazy("Code of six digits"),
         widget=design.CodeInput(length=6),
-        error_messages={"invalid": lazy("The code has six digits.")},
+        error_messages={"invalid": gettext_lazy("The code has six digits.")},
     )
 
 

@@ -13,9 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.referrals import transitions
@@ -45,9 +44,11 @@ GO_ON_FROM = frozenset({transitions.REFUSED, transitions.WRONG_RECEIVER, transit
 class WishesForm(forms.Form):
     """What matters to her. It changes the order and hides nothing: most services have not said."""
 
-    language = forms.ChoiceField(label=lazy("Language"), choices=list(LANGUAGE_NAMES.items()), required=False)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=list(LANGUAGE_NAMES.items()), required=False
+    )
     wishes = forms.MultipleChoiceField(
-        label=lazy("What matters to her"),
+        label=gettext_lazy("What matters to her"),
         choices=list(WISH_NAMES.items()),
         required=False,
         widget=design.CheckboxCards(columns=True),
@@ -70,23 +71,25 @@ class WishesForm(forms.Form):
 
 class SendForm(forms.Form):
     reason = forms.CharField(
-        label=lazy("Reason"),
+        label=gettext_lazy("Reason"),
         required=False,
         max_length=2000,
         widget=design.Textarea(rows=4),
-        help_text=lazy("Only what they need to decide. They read it after they have shown who they are."),
+        help_text=gettext_lazy(
+            "Only what they need to decide. They read it after they have shown who they are."
+        ),
     )
     share_phone = forms.BooleanField(
-        label=lazy("She agrees that they get her telephone number"), required=False
+        label=gettext_lazy("She agrees that they get her telephone number"), required=False
     )
     interim_offer = forms.CharField(
-        label=lazy("What she has in the meantime"),
+        label=gettext_lazy("What she has in the meantime"),
         max_length=300,
-        help_text=lazy("Every wait has an interim offer, for example: you call her every Tuesday."),
+        help_text=gettext_lazy("Every wait has an interim offer, for example: you call her every Tuesday."),
     )
     agrees = forms.BooleanField(
-        label=lazy("She heard this and agrees"),
-        error_messages={"required": lazy("Nothing is sent without her agreement.")},
+        label=gettext_lazy("She heard this and agrees"),
+        error_messages={"required": gettext_lazy("Nothing is sent without her agreement.")},
     )
 
     def __init__(self, data: Any, *, may_share_phone: bool) -> None:

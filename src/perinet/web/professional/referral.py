@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from perinet.care.referrals import transitions
@@ -44,21 +44,23 @@ class TurnForm(forms.Form):
 
 class ReplyForm(TurnForm):
     answer = forms.CharField(
-        label=lazy("Your answer"),
+        label=gettext_lazy("Your answer"),
         max_length=2000,
         widget=design.Textarea(rows=3),
-        help_text=lazy("They read it after they have shown who they are."),
+        help_text=gettext_lazy("They read it after they have shown who they are."),
     )
 
 
 class WithdrawForm(TurnForm):
-    reason = forms.ChoiceField(label=lazy("Why"), choices=list(WITHDRAWALS.items()), widget=design.RadioCards)
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why"), choices=list(WITHDRAWALS.items()), widget=design.RadioCards
+    )
 
 
 class ContactDateForm(TurnForm):
     """The day on which first contact is planned: today or later."""
 
-    first_contact_on = forms.DateField(label=lazy("Date of first contact"), widget=design.DateInput)
+    first_contact_on = forms.DateField(label=gettext_lazy("Date of first contact"), widget=design.DateInput)
 
     def clean_first_contact_on(self) -> date:
         day: date = self.cleaned_data["first_contact_on"]
@@ -72,7 +74,9 @@ class ContactDateForm(TurnForm):
 class ContactDoneForm(TurnForm):
     """The day on which first contact took place: today or earlier."""
 
-    took_place_on = forms.DateField(label=lazy("First contact took place on"), widget=design.DateInput)
+    took_place_on = forms.DateField(
+        label=gettext_lazy("First contact took place on"), widget=design.DateInput
+    )
 
     def clean_took_place_on(self) -> date:
         day: date = self.cleaned_data["took_place_on"]
@@ -247,8 +251,8 @@ def _again(moved: Referral, given: dict[str, Any], by: Actor) -> None:
     referring.send_link_again(referral=moved, path=receiver_path(), at=clock.now(), by=by)
 
 
-reply = _turn(ReplyForm, _reply, lazy("Your answer was sent."))
-withdraw = _turn(WithdrawForm, _withdraw, lazy("The referral was withdrawn. The step stays open."))
-set_date = _turn(ContactDateForm, _date, lazy("The date of first contact is kept."))
-first_contact = _turn(ContactDoneForm, _done, lazy("First contact is confirmed: the loop is closed."))
-send_again = _turn(TurnForm, _again, lazy("A new link was sent. The old one ends."))
+reply = _turn(ReplyForm, _reply, gettext_lazy("Your answer was sent."))
+withdraw = _turn(WithdrawForm, _withdraw, gettext_lazy("The referral was withdrawn. The step stays open."))
+set_date = _turn(ContactDateForm, _date, gettext_lazy("The date of first contact is kept."))
+first_contact = _turn(ContactDoneForm, _done, gettext_lazy("First contact is confirmed: the loop is closed."))
+send_again = _turn(TurnForm, _again, gettext_lazy("A new link was sent. The old one ends."))

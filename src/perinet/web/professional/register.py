@@ -8,9 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from perinet.flows import register as flow
 from perinet.ground.base import clock
@@ -25,46 +24,50 @@ from perinet.people.families.models import Person, Pregnancy, PregnancyStatus, S
 from perinet.web.parts.actor import professional
 
 CO_PARENTS = {
-    "father": lazy("Father"),
-    "mother": lazy("Mother"),
-    "partner": lazy("Partner"),
-    "other": lazy("Somebody else"),
+    "father": gettext_lazy("Father"),
+    "mother": gettext_lazy("Mother"),
+    "partner": gettext_lazy("Partner"),
+    "other": gettext_lazy("Somebody else"),
 }
 STATUSES = {
-    PregnancyStatus.PREGNANT: lazy("Pregnant"),
-    PregnancyStatus.BORN: lazy("The baby is born"),
-    PregnancyStatus.WISH: lazy("A wish for a child"),
-    PregnancyStatus.LOSS: lazy("A loss"),
+    PregnancyStatus.PREGNANT: gettext_lazy("Pregnant"),
+    PregnancyStatus.BORN: gettext_lazy("The baby is born"),
+    PregnancyStatus.WISH: gettext_lazy("A wish for a child"),
+    PregnancyStatus.LOSS: gettext_lazy("A loss"),
 }
 WAYS = {
-    "call": lazy("May we call?"),
-    "text": lazy("May we send a text message?"),
-    "voice_mail": lazy("May we leave a voice mail?"),
-    "mail": lazy("May we send a mail?"),
+    "call": gettext_lazy("May we call?"),
+    "text": gettext_lazy("May we send a text message?"),
+    "voice_mail": gettext_lazy("May we leave a voice mail?"),
+    "mail": gettext_lazy("May we send a mail?"),
 }
-YES_NO = [("", lazy("Not asked")), ("yes", lazy("Yes")), ("no", lazy("No"))]
+YES_NO = [("", gettext_lazy("Not asked")), ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 ADULT = 18  # the age of majority in Belgium, no clinical line
 
 
 class DetailsForm(forms.Form):
     """Who she is and how she may safely be reached."""
 
-    given_name = forms.CharField(label=lazy("First name"), max_length=100)
-    family_name = forms.CharField(label=lazy("Family name"), max_length=100, required=False)
-    called = forms.CharField(label=lazy("How she likes to be called"), max_length=60, required=False)
-    birth_date = forms.DateField(label=lazy("Date of birth"), required=False, widget=design.DateInput())
-    language = forms.ChoiceField(label=lazy("Language she reads best"), choices=list(LANGUAGE_NAMES.items()))
-    interpreter_needed = forms.BooleanField(label=lazy("An interpreter is needed"), required=False)
+    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=100)
+    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=100, required=False)
+    called = forms.CharField(label=gettext_lazy("How she likes to be called"), max_length=60, required=False)
+    birth_date = forms.DateField(
+        label=gettext_lazy("Date of birth"), required=False, widget=design.DateInput()
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language she reads best"), choices=list(LANGUAGE_NAMES.items())
+    )
+    interpreter_needed = forms.BooleanField(label=gettext_lazy("An interpreter is needed"), required=False)
     phone = forms.CharField(
-        label=lazy("Telephone"),
+        label=gettext_lazy("Telephone"),
         max_length=30,
         required=False,
         widget=design.TelInput({"autocomplete": "off"}),
     )
-    email = forms.EmailField(label=lazy("Mail address"), required=False)
+    email = forms.EmailField(label=gettext_lazy("Mail address"), required=False)
     municipality = forms.CharField(
-        label=lazy("Municipality"),
-        help_text=lazy("Postal code or name. Leave empty where there is no fixed address."),
+        label=gettext_lazy("Municipality"),
+        help_text=gettext_lazy("Postal code or name. Leave empty where there is no fixed address."),
         required=False,
         widget=forms.TextInput(
             {
@@ -77,8 +80,8 @@ class DetailsForm(forms.Form):
             }
         ),
     )
-    read_along = forms.CharField(label=lazy("Who may read along?"), max_length=200, required=False)
-    when = forms.CharField(label=lazy("When is a good time?"), max_length=200, required=False)
+    read_along = forms.CharField(label=gettext_lazy("Who may read along?"), max_length=200, required=False)
+    when = forms.CharField(label=gettext_lazy("When is a good time?"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,24 +138,29 @@ class PregnancyForm(forms.Form):
     """What is known of a pregnancy, and its dates."""
 
     status = forms.ChoiceField(
-        label=lazy("Where is she now?"),
+        label=gettext_lazy("Where is she now?"),
         choices=list(STATUSES.items()),
         widget=design.RadioCards(columns=True),
     )
-    due_date = forms.DateField(label=lazy("Due date"), required=False, widget=design.DateInput())
+    due_date = forms.DateField(label=gettext_lazy("Due date"), required=False, widget=design.DateInput())
     last_period = forms.DateField(
-        label=lazy("First day of the last period"),
-        help_text=lazy("Only when the due date is not known."),
+        label=gettext_lazy("First day of the last period"),
+        help_text=gettext_lazy("Only when the due date is not known."),
         required=False,
         widget=design.DateInput(),
     )
     ended_on = forms.DateField(
-        label=lazy("Day of the birth or the loss"), required=False, widget=design.DateInput()
+        label=gettext_lazy("Day of the birth or the loss"), required=False, widget=design.DateInput()
     )
     foetuses = forms.TypedChoiceField(
-        label=lazy("How many babies?"), choices=[(n, n) for n in (1, 2, 3)], coerce=int, initial=1, required=False,
-        empty_value=1, widget=forms.Select({"class": "short"}),
-    )  # fmt: skip
+        label=gettext_lazy("How many babies?"),
+        choices=[(n, n) for n in (1, 2, 3)],
+        coerce=int,
+        initial=1,
+        required=False,
+        empty_value=1,
+        widget=forms.Select({"class": "short"}),
+    )
 
     def clean(self) -> Mapping[str, Any]:
         given = super().clean() or {}
@@ -179,29 +187,33 @@ class RegisterForm(DetailsForm, PregnancyForm):
     """Everything of a first meeting; whatever is not known stays empty."""
 
     co_parent_role = forms.ChoiceField(
-        label=lazy("Co-parent"), choices=[("", lazy("Not named")), *CO_PARENTS.items()], required=False
+        label=gettext_lazy("Co-parent"),
+        choices=[("", gettext_lazy("Not named")), *CO_PARENTS.items()],
+        required=False,
     )
     co_parent_name = forms.CharField(
-        label=lazy("First name of the co-parent"), max_length=100, required=False
+        label=gettext_lazy("First name of the co-parent"), max_length=100, required=False
     )
-    somebody_else = forms.BooleanField(label=lazy("This is somebody else"), required=False)
+    somebody_else = forms.BooleanField(label=gettext_lazy("This is somebody else"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["status"].required = False
-        self.fields["status"].choices = [("", lazy("Not known")), *STATUSES.items()]
+        self.fields["status"].choices = [("", gettext_lazy("Not known")), *STATUSES.items()]
         answers = [
-            ("", lazy("Not asked")),
-            ("agreed", lazy("She agrees")),
-            ("declined", lazy("She does not agree")),
+            ("", gettext_lazy("Not asked")),
+            ("agreed", gettext_lazy("She agrees")),
+            ("declined", gettext_lazy("She does not agree")),
         ]
         for text in TEXTS:
             name = f"text_{text.id}"
             if text.kind == "told":
-                self.fields[name] = forms.BooleanField(label=lazy("She was told this"), required=False)
+                self.fields[name] = forms.BooleanField(
+                    label=gettext_lazy("She was told this"), required=False
+                )
             else:
                 self.fields[name] = forms.ChoiceField(
-                    label=lazy("Her answer"),
+                    label=gettext_lazy("Her answer"),
                     choices=answers,
                     required=False,
                     widget=design.RadioCards(columns=True),

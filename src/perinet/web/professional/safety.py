@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from perinet.care.decisions import services as decisions
@@ -32,56 +32,58 @@ from perinet.web.professional.worry import TOLD_BY
 
 SAFETY = (Kind.SAFETY_CHECK, Kind.URGENT_CARE)
 ANSWERS = {
-    "none": lazy("No thoughts"),
-    "passing": lazy("Passing thoughts"),
-    "often": lazy("Often"),
-    "constant": lazy("Nearly all the time"),
-    "no": lazy("No"),
-    "yes": lazy("Yes"),
-    "vague": lazy("A vague plan"),
-    "definite": lazy("A definite plan"),
-    "within-reach": lazy("Within reach"),
-    "not-asked": lazy("Not asked"),
+    "none": gettext_lazy("No thoughts"),
+    "passing": gettext_lazy("Passing thoughts"),
+    "often": gettext_lazy("Often"),
+    "constant": gettext_lazy("Nearly all the time"),
+    "no": gettext_lazy("No"),
+    "yes": gettext_lazy("Yes"),
+    "vague": gettext_lazy("A vague plan"),
+    "definite": gettext_lazy("A definite plan"),
+    "within-reach": gettext_lazy("Within reach"),
+    "not-asked": gettext_lazy("Not asked"),
 }
 QUESTIONS = {
-    "thoughts": lazy("Thoughts of hurting herself or the child"),
-    "plan": lazy("A plan"),
-    "means": lazy("Means"),
-    "earlier_attempt": lazy("An earlier attempt"),
+    "thoughts": gettext_lazy("Thoughts of hurting herself or the child"),
+    "plan": gettext_lazy("A plan"),
+    "means": gettext_lazy("Means"),
+    "earlier_attempt": gettext_lazy("An earlier attempt"),
 }
-YES_NO = [("yes", lazy("Yes")), ("no", lazy("No"))]
+YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 
 
 class ConversationForm(forms.Form):
     """What was asked and found. Nothing is assumed from an empty field."""
 
     spoken = forms.ChoiceField(
-        label=lazy("Did you speak with her?"), choices=YES_NO, widget=design.RadioCards(columns=True)
+        label=gettext_lazy("Did you speak with her?"), choices=YES_NO, widget=design.RadioCards(columns=True)
     )
     asked = forms.ChoiceField(
-        label=lazy("Did you ask her directly?"),
+        label=gettext_lazy("Did you ask her directly?"),
         choices=YES_NO,
         widget=design.RadioCards(columns=True),
     )
-    when = forms.CharField(label=lazy("When do the thoughts come?"), max_length=200, required=False)
+    when = forms.CharField(label=gettext_lazy("When do the thoughts come?"), max_length=200, required=False)
     protects = forms.CharField(
-        label=lazy("What protects her"), required=False, widget=design.Textarea(rows=2)
+        label=gettext_lazy("What protects her"), required=False, widget=design.Textarea(rows=2)
     )
     safety_plan = forms.CharField(
-        label=lazy("Safety plan, in her words"), required=False, widget=design.Textarea(rows=3)
+        label=gettext_lazy("Safety plan, in her words"), required=False, widget=design.Textarea(rows=3)
     )
-    who_knows = forms.CharField(label=lazy("Who knows about it"), max_length=200, required=False)
+    who_knows = forms.CharField(label=gettext_lazy("Who knows about it"), max_length=200, required=False)
     next_contact_at = forms.DateTimeField(
-        label=lazy("Next contact with her"), required=False, widget=design.DateTimeInput()
+        label=gettext_lazy("Next contact with her"), required=False, widget=design.DateTimeInput()
     )
     outcome = forms.ChoiceField(
-        label=lazy("Outcome"), choices=[(code, words.OUTCOMES[code]) for code in CONVERSATION.outcomes],
+        label=gettext_lazy("Outcome"), choices=[(code, words.OUTCOMES[code]) for code in CONVERSATION.outcomes],
         widget=design.RadioCards(),
     )  # fmt: skip
     taken_over_by = forms.CharField(
-        label=lazy("Who took over"), help_text=lazy("Name and service. This person has confirmed it."), max_length=200,
+        label=gettext_lazy("Who took over"),
+        help_text=gettext_lazy("Name and service. This person has confirmed it."),
+        max_length=200,
         required=False,
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,7 +128,7 @@ class AttemptForm(forms.Form):
     """One rung of the ladder, which a named person decides."""
 
     how = forms.ChoiceField(
-        label=lazy("What did you try?"), choices=[(code, words.ATTEMPTS[code]) for code in CONVERSATION.rungs],
+        label=gettext_lazy("What did you try?"), choices=[(code, words.ATTEMPTS[code]) for code in CONVERSATION.rungs],
         widget=design.RadioCards(),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from perinet.care.decisions.models import Decision
 from perinet.care.pathways.models import Kind, Obligation
@@ -26,28 +26,28 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 NAMES = {
-    "safety": lazy("Safety"),
-    "answers": lazy("Answers"),
-    "screenings": lazy("To ask"),
-    "steps": lazy("Steps and services"),
+    "safety": gettext_lazy("Safety"),
+    "answers": gettext_lazy("Answers"),
+    "screenings": gettext_lazy("To ask"),
+    "steps": gettext_lazy("Steps and services"),
 }
 HEADINGS = {
-    "safety": (lazy("Safety first"), "alert"),
-    "answers": (lazy("Answers and calls that came in"), "voice"),
-    "screenings": (lazy("To ask: how is she?"), "question"),
-    "steps": (lazy("Steps and services near or past their time"), "clock"),
+    "safety": (gettext_lazy("Safety first"), "alert"),
+    "answers": (gettext_lazy("Answers and calls that came in"), "voice"),
+    "screenings": (gettext_lazy("To ask: how is she?"), "question"),
+    "steps": (gettext_lazy("Steps and services near or past their time"), "clock"),
 }
 ACTS = {
-    Kind.URGENT_CARE: lazy("Act now"),
-    Kind.SAFETY_CHECK: lazy("Speak with her"),
-    Kind.TALK: lazy("Call her"),
-    Kind.READ_RESULT: lazy("Read"),
-    Kind.CONTACT: lazy("Contact her"),
-    Kind.SCREENING: lazy("Ask"),
-    Kind.STEP: lazy("Take the step"),
-    Kind.REFERRAL_ANSWER: lazy("Follow up"),
-    Kind.REFERRAL_TURN: lazy("Answer"),
-    Kind.FIRST_CONTACT: lazy("Confirm"),
+    Kind.URGENT_CARE: gettext_lazy("Act now"),
+    Kind.SAFETY_CHECK: gettext_lazy("Speak with her"),
+    Kind.TALK: gettext_lazy("Call her"),
+    Kind.READ_RESULT: gettext_lazy("Read"),
+    Kind.CONTACT: gettext_lazy("Contact her"),
+    Kind.SCREENING: gettext_lazy("Ask"),
+    Kind.STEP: gettext_lazy("Take the step"),
+    Kind.REFERRAL_ANSWER: gettext_lazy("Follow up"),
+    Kind.REFERRAL_TURN: gettext_lazy("Answer"),
+    Kind.FIRST_CONTACT: gettext_lazy("Confirm"),
 }
 PAGES = {
     Kind.URGENT_CARE: "safety-acknowledge",

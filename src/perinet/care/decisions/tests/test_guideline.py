@@ -52,6 +52,8 @@ def findings(data, texts):
         ("epds.totla > 13", 1, "epds.totla is not a fact"),
         ('"epds"."total" > 13', 1, "is not a fact"),
         ("epds.total", 1, "compare it with a value"),
+        ("help.wanted -- or bond.concern", 12, "a comment is not allowed"),
+        ("help.wanted /* or bond.concern */", 12, "a comment is not allowed"),
         ("epds.total > 31", 1, "outside epds.total, which is 0 to 30"),
         ("epds.total > 30", 1, "never changes its answer"),
         ("epds.total >= 0", 1, "never changes its answer"),
@@ -311,3 +313,38 @@ def copied(tmp_path, name="flanders"):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())
     return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "said"),
+    [
+        ("concern", {"within": "PT0H"}, "rule concern: within: a clock needs a length"),
+        (
+            "rescreen",
+            {"not_before": "P60D"},
+            "rule rescreen: not_before: begins after the clock of within has run out",
+        ),
+        (
+            "concern",
+            {"own": False, "source": "  "},
+            "rule concern: has no source; name one, or say own = true",
+        ),
+        (
+            "concern",
+            {"within_own": False, "within_source": " "},
+            "rule concern: the clock (within) has no source; name within_source, or say within_own = true",
+        ),
+    ],
+)
+def test_a_clock_that_cannot_run_or_says_no_origin_is_a_finding(data, texts, name, changes, said):
+    rule(data, name).update(changes)
+    assert findings(data, texts) == (f"guideline.toml, {said}",)
+
+
+@pytest.mark.parametrize("window", [("P30W", "P20W", "P24W"), ("P18W", "P25W", "P24W")])
+def test_a_window_that_closes_before_it_is_due_is_a_finding(data, texts, window):
+    moment = next(row for row in data["moments"] if row["id"] == "week-20")
+    moment |= dict(zip(("opens", "due", "closes"), window, strict=True))
+    assert findings(data, texts) == (
+        "guideline.toml, moment week-20: a window opens, is due and closes, in that order",
+    )

@@ -59,7 +59,7 @@ def test_agreeing_needs_no_reason(proposal, by):
     row = confirm(proposal, by, "clinical-assessment")
     assert (row.agrees, row.chosen_step, row.by, row.by_name) == (True, "clinical-assessment", by.id, by.name)
     record = Record.objects.get(verb="decision.confirm")
-    assert record.details == {"step": "clinical-assessment", "agrees": True}
+    assert record.details == {"agrees": True}
 
 
 def test_another_step_needs_a_coded_reason(proposal, by):
@@ -166,7 +166,7 @@ def test_with_a_licence_an_epds_on_screen_is_decided_as_published(occasion, by, 
 
 
 def facts(occasion, at=AT):
-    return decisions.facts_of(occasion, library.get("flanders"), at)
+    return decisions.facts_of(occasion, library.get("flanders"), screenings.newest_facts(occasion), at)
 
 
 def later(person, by, weeks):

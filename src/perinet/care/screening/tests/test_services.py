@@ -133,8 +133,8 @@ def test_the_newest_score_of_each_instrument_counts(occasion, by):
     give(phq9, by, **all_items(9, 1))
     give(gad7, by, **all_items(7, 0))
     give(phq9, by, 1, item1=2)
-    newest = screenings.newest_scores(occasion)
-    assert {name: row.total for name, row in newest.items()} == {"phq-9": 10, "gad-7": 0}
+    newest = screenings.newest_facts(occasion)
+    assert (newest["phq-9"]["phq9.total"], newest["gad-7"]["gad7.total"]) == (10, 0)
 
 
 @pytest.mark.parametrize(("option", "urgency"), [(1, "soft"), (2, "hard"), (3, "hard")])

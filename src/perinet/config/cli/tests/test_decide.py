@@ -1,6 +1,7 @@
 """`perinet decide`: JSON lines in, JSON lines out, and no line that can't be decided passes unseen."""
 
 import json
+import shutil
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from perinet.care.decisions import library
+from perinet.care.decisions import engine, library
 from perinet.config.cli import decide
 
 PERINET = str(Path(sys.executable).with_name("perinet"))
@@ -113,7 +114,7 @@ def test_the_worked_examples_hold_on_the_command_line(run, guideline, facts, ste
         ("[" * 100_000 + "\n", "the line is not JSON"),
         (
             '{"id":"b","moment":"week-20","facts":{"epds.total":1' + "0" * 5000 + "}}\n",
-            "the line is not JSON",
+            "a number has too many digits",
         ),
         ('{"id":"' + "b" * 1_000_001 + '"}\n', "the line is longer than 1,000,000 bytes"),
     ],
@@ -124,6 +125,33 @@ def test_a_bad_line_is_named_and_the_good_ones_are_written(run, bad, said):
     assert [row["id"] for row in rows] == ["first", "last"]
     assert error.startswith("line 2, ")
     assert said in error
+
+
+def test_a_line_says_what_the_decision_says(run):
+    told = [
+        person("é", epds__total=22, epds__item10=2, gad7__total=5),
+        person("b", auditc__total=2, whooley__total=1, second_step__declined=True),
+        person("c", moment="first-contact", risk__count=3),
+    ]
+    _status, rows, _said = run(*told)
+    guideline = library.get("flanders")
+    assert rows == [
+        {"id": row["id"], **engine.decide(guideline, row["moment"], row["facts"]).as_dict()} for row in told
+    ]
+
+
+def test_a_full_disk_is_not_blamed_on_the_file_that_was_read(tmp_path):
+    file = tmp_path / "facts.jsonl"
+    file.write_text(json.dumps(person()) + "\n")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [PERINET, "decide", "flanders", str(file)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (2, "perinet decide: No space left on device\n")
 
 
 def test_a_bad_first_line_does_not_stop_the_rest(run):
@@ -184,6 +212,16 @@ def test_an_unknown_guideline_writes_nothing_and_names_the_known_ones(run):
 def test_a_folder_is_a_guideline_too(run):
     status, (row,), _said = run(person(epds__total=14), guideline=str(library.DATA / "flanders"))
     assert (status, row["step"]) == (0, "clinical-assessment")
+
+
+def test_a_changed_package_decides_and_says_that_it_was_changed(run, tmp_path):
+    folder = tmp_path / "flanders"
+    shutil.copytree(library.DATA / "flanders", folder)
+    text = (folder / "guideline.toml").read_text()
+    (folder / "guideline.toml").write_text(text.replace("epds.total > 13", "epds.total > 12"))
+    status, (row,), said = run(person(epds__total=13), guideline=str(folder))
+    assert (status, row["step"]) == (0, "clinical-assessment")
+    assert said == [f"{folder}: files changed since its MANIFEST was written"]
 
 
 def test_the_command_itself_reads_standard_input_and_stops_quietly_when_nobody_listens():

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 
 import pytest
 
+from perinet.config import progress
 from perinet.config.cli import score
 from perinet.config.command import main
 

@@ -28,16 +28,11 @@ def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; its stroke stands in the drawing too, for a PDF reads no style sheet there."""
     drawing = mark_safe(ICONS[name])  # noqa: S308 (our own drawings, no input)
     turns = " icon-turns" if name in DIRECTED else ""
-    if label:
-        return format_html(
-            '<svg class="icon{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" role="img" aria-label="{}">{}</svg>',
-            turns,
-            label,
-            drawing,
-        )
+    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="icon{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" aria-hidden="true">{}</svg>',
+        '<svg class="icon{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" {}>{}</svg>',
         turns,
+        role,
         drawing,
     )
 

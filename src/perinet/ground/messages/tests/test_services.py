@@ -149,3 +149,23 @@ def test_a_text_message_goes_to_the_file_of_the_demonstration(settings, tmp_path
     assert messages.deliver(at=NOON) == 1
     line = json.loads((tmp_path / "texts" / "out.jsonl").read_text())
     assert line == {"to": "+32470000000", "body": "Dag Nora, ça va?"}
+
+
+@pytest.mark.parametrize("is_demo", [False, True])
+def test_what_was_sent_leaves_no_link_behind_but_in_a_demonstration(settings, is_demo):
+    settings.KEEP_SENT_MESSAGES = is_demo
+    row = _wish()
+    messages.deliver(at=NOON)
+    row.refresh_from_db()
+    assert row.status == Status.SENT
+    assert bool(row.body) is is_demo
+
+
+def test_what_could_not_be_sent_keeps_its_words_while_it_is_tried_and_no_longer(settings, no_mail_server):
+    row, at = _wish(), NOON
+    for _attempt in range(messages.ATTEMPTS):
+        assert Message.objects.get(pk=row.pk).body
+        messages.deliver(at=at)
+        at += timedelta(days=1)
+    row.refresh_from_db()
+    assert (row.status, row.body) == (Status.FAILED, "")

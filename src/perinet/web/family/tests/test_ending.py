@@ -12,7 +12,7 @@ from perinet.ground.base import clock
 from perinet.ground.base.actor import SYSTEM, Actor
 from perinet.ground.messages.models import Message
 from perinet.web.family import sitting
-from perinet.web.family.tests.links import NONE, send
+from perinet.web.family.tests.links import CODE, NONE, send
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_the_last_page_thanks_and_the_sitting_is_over():
 def test_the_link_leads_to_thanks_only_once_she_has_answered():
     mother = answered()
     elsewhere = mother.another_device()
-    for page in ("door", "begin", "resume", "everything", "more", "talk"):
+    for page in ("door", "begin", "everything", "more", "talk"):
         assert elsewhere.get(page).status_code == 302
     assert elsewhere.get("door", follow=True).redirect_chain[-1][0] == mother.address("thanks")
     assert elsewhere.answer("whooley", "item1", 1).status_code == 302
@@ -92,15 +92,40 @@ def confirmed(mother, promised_on):
     )
 
 
+def said(mother):
+    return mother.get("thanks").content.decode().split("<main")[1].split("</main")[0]
+
+
 def test_who_calls_and_by_when_stands_there_only_once_a_person_confirmed_it():
     mother = answered()
     mother.post("talk", data={"wish": "no"})
     assert "calls you by" not in mother.get("thanks").content.decode()
     tomorrow = clock.today() + timedelta(days=1)
     confirmed(mother, tomorrow)
+    mother.post("resume", data={"code": CODE})
     assert "An Peeters read your answers and calls you by" in mother.get("thanks").content.decode()
     call = Obligation.objects.get(kind=Kind.CONTACT, step="promised-call")
     assert call.due_at.date() == tomorrow
+
+
+def test_whoever_opens_the_link_afterwards_does_not_see_that_she_is_called():
+    mother = answered()
+    mother.post("talk", data={"wish": "no"})
+    other = mother.another_device()
+    before = said(other)
+    confirmed(mother, clock.today() + timedelta(days=1))
+    assert said(other) == said(mother) == before
+    assert other.post("resume", data={"code": "0000"}).status_code == 200
+    assert said(other) == before
+
+
+def test_a_promise_on_answers_that_were_not_hers_is_shown_to_nobody():
+    mother = answered()
+    mother.post("talk", data={"wish": "no"})
+    confirmed(mother, clock.today() + timedelta(days=1))
+    screenings.void(occasion=mother.occasion, reason="somebody-else-answered", at=clock.now(), by=SYSTEM)
+    mother.post("resume", data={"code": CODE})
+    assert "calls you by" not in mother.get("thanks").content.decode()
 
 
 def test_confirming_without_a_day_promises_nothing():

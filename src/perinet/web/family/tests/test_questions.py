@@ -250,14 +250,14 @@ def test_a_page_in_another_language_has_its_questions_too():
 
 def test_a_whole_questionnaire_in_one_post_asks_little_of_the_database(django_assert_max_num_queries):
     mother = send(moment="rescreen").begin()
-    with django_assert_max_num_queries(52):
+    with django_assert_max_num_queries(48):
         assert mother.post("everything", data=WHOLE).url == mother.address("talk")
     assert TalkWish.objects.count() == 0
 
 
 def test_one_answer_asks_little_of_the_database(django_assert_max_num_queries):
     mother = send().begin()
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(18):
         mother.answer("whooley", "item1", 0)
     with django_assert_max_num_queries(6):
         mother.get("question", "whooley", "item2")

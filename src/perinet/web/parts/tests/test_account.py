@@ -134,6 +134,8 @@ def test_signing_in_changes_the_session_and_leads_to_no_other_site(client):
     client.session.save()
     before = client.session.session_key
     user = MembershipFactory().user
-    there = client.post(LOGIN, {"login": user.email, "password": PASSWORD, "next": "https://elsewhere.example/"})
+    there = client.post(
+        LOGIN, {"login": user.email, "password": PASSWORD, "next": "https://elsewhere.example/"}
+    )
     assert there.url == WORK
     assert client.session.session_key != before
