@@ -11,19 +11,8 @@ from perinet.ground.base import clock
 from perinet.ground.base.models import AppendOnlyError
 from perinet.people.consent import services as consent
 from perinet.people.families.models import Topic
-from perinet.people.families.tests.factories import PersonFactory, carer_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def person():
-    return PersonFactory()
-
-
-@pytest.fixture
-def by(person):
-    return carer_of(person)
 
 
 @pytest.fixture

@@ -15,21 +15,11 @@ from perinet.ground.base.errors import Refused
 from perinet.ground.base.models import AppendOnlyError
 from perinet.network.accounts.tests.factories import OrganisationFactory
 from perinet.people.families.models import Topic
-from perinet.people.families.tests.factories import PersonFactory, PregnancyFactory, carer_of
+from perinet.people.families.tests.factories import PersonFactory, PregnancyFactory
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 3, 10, 0, tzinfo=UTC)
 TODAY = AT.date()
-
-
-@pytest.fixture
-def person():
-    return PersonFactory()
-
-
-@pytest.fixture
-def by(person):
-    return carer_of(person)
 
 
 @pytest.fixture

@@ -22,16 +22,6 @@ AT = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday
 
 
 @pytest.fixture
-def person():
-    return PersonFactory()
-
-
-@pytest.fixture
-def by(person):
-    return carer_of(person)
-
-
-@pytest.fixture
 def organisation(person):
     return person.registered_at
 

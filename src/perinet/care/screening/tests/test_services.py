@@ -24,20 +24,9 @@ from perinet.ground.base.models import AppendOnlyError
 from perinet.network.accounts.tests.factories import MembershipFactory
 from perinet.people.consent import services as consent
 from perinet.people.families.models import Topic
-from perinet.people.families.tests.factories import PersonFactory, carer_of
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def person():
-    return PersonFactory()
-
-
-@pytest.fixture
-def by(person):
-    return carer_of(person)
 
 
 @pytest.fixture

@@ -12,20 +12,9 @@ from perinet.ground.base import tokens
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
 from perinet.people.consent import services as consent
-from perinet.people.families.tests.factories import PersonFactory, carer_of
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def person():
-    return PersonFactory()
-
-
-@pytest.fixture
-def by(person):
-    return carer_of(person)
 
 
 def invite(occasion, by, days=14):

@@ -10,16 +10,6 @@ from perinet.web.professional.tests.scenes import scene
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def midwife():
-    return scene()
-
-
-@pytest.fixture
-def lotte(midwife):
-    return asked.mother(midwife)
-
-
 def url(person):
     return reverse("professional:ask", args=[person.pk])
 

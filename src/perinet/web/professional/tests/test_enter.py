@@ -7,20 +7,9 @@ from perinet.care.decisions.models import Decision
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.screening.models import Occasion, Screening
 from perinet.ground.base import clock
-from perinet.web.professional.tests import asked
 from perinet.web.professional.tests.scenes import ahead, scene
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def midwife():
-    return scene()
-
-
-@pytest.fixture
-def lotte(midwife):
-    return asked.mother(midwife)
 
 
 def url(person):

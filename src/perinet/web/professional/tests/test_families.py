@@ -15,11 +15,6 @@ SEARCH = reverse("professional:person-search")
 QUERIES = 24
 
 
-@pytest.fixture
-def midwife():
-    return scene()
-
-
 def page(person, name="person"):
     return reverse(f"professional:{name}", args=[person.pk])
 

@@ -22,11 +22,6 @@ def midwife():
 
 
 @pytest.fixture
-def lotte(midwife):
-    return asked.mother(midwife)
-
-
-@pytest.fixture
 def sent(midwife, lotte):
     """A link made over the page, with the answer that shows it."""
     data = {"moment": "week-20", "channel": "qr", "language": "nl"}

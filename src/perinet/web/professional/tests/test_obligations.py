@@ -12,11 +12,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def midwife():
-    return scene()
-
-
-@pytest.fixture
 def her(midwife):
     return midwife.mother(phone="0470 11 22 33")
 

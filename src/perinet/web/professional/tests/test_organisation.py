@@ -21,11 +21,6 @@ HOME, ROTA, STEPS, GUIDELINE, CHOOSE = (
 
 
 @pytest.fixture
-def midwife():
-    return scene()
-
-
-@pytest.fixture
 def colleague(midwife):
     return MembershipFactory(organisation=midwife.membership.organisation).user
 

@@ -16,11 +16,6 @@ URL = reverse("professional:person-register")
 LEAST = {"given_name": "Nora", "language": "nl", "texts_in": "nl"}
 
 
-@pytest.fixture
-def midwife():
-    return scene()
-
-
 def test_a_name_is_enough(midwife):
     response = midwife.client.post(URL, LEAST)
     her = Person.objects.get()

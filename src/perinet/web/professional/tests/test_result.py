@@ -17,16 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def midwife():
-    return scene()
-
-
-@pytest.fixture
-def lotte(midwife):
-    return asked.mother(midwife)
-
-
-@pytest.fixture
 def heavy(midwife, lotte):
     """Totals over the line for a clinical assessment, without a mark."""
     return asked.answered(midwife, lotte, phq9=[2, 2, 2, 2, 2, 2, 2, 2, 0], gad7=[1] * 7)

@@ -18,16 +18,6 @@ DOMAINS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def midwife():
-    return scene()
-
-
-@pytest.fixture
-def lotte(midwife):
-    return asked.mother(midwife)
-
-
 def url(occasion):
     return reverse("professional:together", args=[occasion.pk])
 

@@ -14,11 +14,6 @@ URL = reverse("professional:worklist")
 QUERIES = 12
 
 
-@pytest.fixture
-def midwife():
-    return scene()
-
-
 def groups(response):
     return [(group.name, [row.who for row in group.rows]) for group in response.context["groups"]]
 

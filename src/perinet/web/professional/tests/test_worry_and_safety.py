@@ -18,11 +18,6 @@ SPOKEN = {
 
 
 @pytest.fixture
-def midwife():
-    return scene()
-
-
-@pytest.fixture
 def her(midwife):
     return midwife.mother(phone="0470 11 22 33")
 
