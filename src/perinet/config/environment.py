@@ -24,13 +24,6 @@ def switch(name: str, default: bool, meaning: str) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}; it must be 1 or 0. It means: {meaning}")
 
 
-def number(name: str, default: int, meaning: str) -> int:
-    value = text(name, str(default), meaning)
-    if not value.isdigit():
-        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number. It means: {meaning}")
-    return int(value)
-
-
 def listing(name: str, default: str, meaning: str) -> list[str]:
     return [part.strip() for part in text(name, default, meaning).split(",") if part.strip()]
 

@@ -186,6 +186,20 @@ def test_a_package_that_extends_another_changes_with_it(tmp_path):
     assert after.rules["concern"].within == "PT3H"
 
 
+def test_a_package_that_extends_another_may_say_one_thing_in_words_of_its_own(tmp_path):
+    copied(tmp_path)
+    child = copied(tmp_path, "flanders-literature")
+    (child / "texts").mkdir(exist_ok=True)
+    (child / "texts" / "en.toml").write_text('[steps.urgent-care]\nname = "Care today"\n')
+    said, base = (
+        library.load(child).guideline.texts["en"]["steps"],
+        library.get("flanders").texts["en"]["steps"],
+    )
+    assert said["urgent-care"]["name"] == "Care today"
+    assert said["urgent-care"]["say"] == base["urgent-care"]["say"]
+    assert said["rescreen"] == base["rescreen"]
+
+
 def test_a_row_that_stands_twice_in_an_overlay_is_refused(tmp_path):
     copied(tmp_path)
     child = copied(tmp_path, "flanders-literature")
