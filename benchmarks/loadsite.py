@@ -69,7 +69,7 @@ class Server:
                 "--workers",
                 "2",
                 "--blocking-threads",
-                "4",
+                "2",
                 "--host",
                 "127.0.0.1",
                 "--port",

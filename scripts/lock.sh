@@ -9,4 +9,4 @@ compile() {
     --no-emit-index-url --no-emit-find-links "$@"
 }
 compile --group dev pyproject.toml -o requirements.lock
-compile --group bench -c requirements.lock pyproject.toml -o benchmarks/requirements.lock
+compile --group pyproject.toml:bench -o benchmarks/requirements.lock

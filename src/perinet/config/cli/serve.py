@@ -27,7 +27,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=int, default=min(4, os.cpu_count() or 1), help="processes that answer"
     )
-    parser.add_argument("--threads", type=int, default=4, help="requests that one process answers at a time")
+    # More threads only wait for one interpreter and one writer: the slowest answers get slower, none faster.
+    parser.add_argument("--threads", type=int, default=2, help="requests that one process answers at a time")
 
 
 def why_not(address: str, port: int) -> str:
@@ -70,7 +71,7 @@ def prepare() -> None:
     collect_static()
 
 
-def serve(*, address: str, port: int, workers: int, threads: int = 4) -> None:
+def serve(*, address: str, port: int, workers: int, threads: int = 2) -> None:
     """Serve until a signal. No access log: addresses carry one-time links."""
     Granian(
         target="perinet.config.wsgi:application",
