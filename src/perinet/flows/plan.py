@@ -9,6 +9,7 @@ from perinet.care.decisions import services as decisions
 from perinet.care.decisions.guideline import Moment, seconds
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind, Obligation
+from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.people.families import services as families
 from perinet.people.families.models import GESTATION, Person, Pregnancy, PregnancyStatus
@@ -34,7 +35,7 @@ def period_ended(*, pregnancy: Pregnancy, organisation_id: object, at: datetime)
     """Say whether her child is older than the time for which the guideline speaks here."""
     if pregnancy.status != PregnancyStatus.BORN or pregnancy.ended_on is None:
         return False
-    return at.date() > decisions.period_ends(organisation_id=organisation_id, born_on=pregnancy.ended_on)
+    return clock.day(at) > decisions.period_ends(organisation_id=organisation_id, born_on=pregnancy.ended_on)
 
 
 def _settled(name: str, since: datetime | None) -> bool:

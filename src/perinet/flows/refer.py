@@ -17,6 +17,7 @@ from perinet.care.referrals.models import ReceiverLink, Referral
 from perinet.flows import tell
 from perinet.flows.register import Told
 from perinet.ground.audit import services as audit
+from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Conflict, Refused
 from perinet.ground.geography import places
@@ -84,7 +85,7 @@ def send(
     referral = referrals.offer(
         person=person, service=service, organisation_id=by.organisation, sent_by=User.objects.get(pk=by.id),
         obligation_id=obligation.id, reason=reason, share_phone=share_phone, interim_offer=interim_offer,
-        follows=follows, at=at, by=by, **outline(person=person, step=obligation.step, on=at.date()).__dict__,
+        follows=follows, at=at, by=by, **outline(person=person, step=obligation.step, on=clock.day(at)).__dict__,
     )  # fmt: skip
     if follows:
         pathways.close_all(kind=Kind.REFERRAL_TURN, source=follows.id, ending="referred-again", at=at, by=by)
@@ -189,13 +190,13 @@ def put_on_waiting_list(*, referral: Referral, expected_on: date | None, at: dat
 @transaction.atomic
 def refuse(*, referral: Referral, reason: str, message: str, at: datetime, by: Actor) -> None:
     """The service can't: the sender must act, and the need stays open."""
-    waited = _days_waited(referral, at.date())
+    waited = _days_waited(referral, clock.day(at))
     referrals.move(referral=referral, to=transitions.REFUSED, reason=reason, message=message, at=at, by=by)
     _answered(referral, at=at, by=by)
     pathways.close_all(kind=Kind.FIRST_CONTACT, source=referral.id, ending="refused", at=at, by=by)
     _wait(referral, Kind.REFERRAL_TURN, at=at, by=by)
     directory.record_observation(
-        service=referral.service, days_waited=waited, outcome=f"refused:{reason}", on=at.date(), by=by
+        service=referral.service, days_waited=waited, outcome=f"refused:{reason}", on=clock.day(at), by=by
     )
     _line(referral, "referral.refused", reason=reason, at=at, by=by)
 

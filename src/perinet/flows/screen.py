@@ -18,6 +18,7 @@ from perinet.care.pathways.plan import CLOCKS, end_of_working_day
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Occasion, Screening
 from perinet.flows import plan, tell
+from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Conflict
 from perinet.network.accounts import services as accounts
@@ -47,7 +48,7 @@ def begin(
         person=person, moment=moment, organisation_id=by.organisation, opened_by_id=by.id, mode=mode,
         language=language, interpreter=interpreter, source=source, answered_on=answered_on, at=at, by=by,
     )  # fmt: skip
-    guideline = decisions.guideline_for(organisation_id=by.organisation, language=language, on=at.date())
+    guideline = decisions.guideline_for(organisation_id=by.organisation, language=language, on=clock.day(at))
     described = guideline.moments[moment]
     if not source and described.first_step_for == "everybody":
         first = described.first_step or described.second_step

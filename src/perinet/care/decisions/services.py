@@ -16,6 +16,7 @@ from perinet.care.decisions.models import Confirmation, Decision, GuidelineChoic
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Concern, Occasion
 from perinet.ground.audit import services as audit
+from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
 from perinet.people.families import services as families
@@ -82,7 +83,10 @@ def occasion_guideline(
     """Return the guideline that this occasion follows; `scored` are its instruments, where a caller knows them."""
     entered = frozenset(screenings.newest_facts(occasion) if scored is None else scored)
     return guideline_for(
-        organisation_id=occasion.organisation_id, language=occasion.language, on=at.date(), entered=entered
+        organisation_id=occasion.organisation_id,
+        language=occasion.language,
+        on=clock.day(at),
+        entered=entered,
     )
 
 
@@ -118,7 +122,7 @@ def facts_of(
         facts["second_step.declined"] = True
     facts["rescreen.previous"] = _rescreens_before(occasion, guideline)
     pregnancy = families.current_pregnancy(occasion.person)
-    days = pregnancy.days_postpartum(occasion.answered_on or at.date()) if pregnancy else None
+    days = pregnancy.days_postpartum(occasion.answered_on or clock.day(at)) if pregnancy else None
     if days is not None and days >= 0:  # a result from before the birth is one of the pregnancy
         facts["days_postpartum"] = min(days, guideline.facts["days_postpartum"].max)
     return {name: value for name, value in facts.items() if name in guideline.facts}
@@ -220,7 +224,7 @@ def confirm(
     promised_on: date | None = None,
 ) -> Confirmation:
     """A person agrees with a proposal, or chooses another step for a coded reason; and may promise to call."""
-    if promised_on and promised_on < at.date():
+    if promised_on and promised_on < clock.day(at):
         raise Refused(_("The day on which you call lies in the past."), code="past")
     agrees = chosen_step == decision.step
     if not agrees and not reason:

@@ -28,7 +28,7 @@ from perinet.care.screening.models import (
 )
 from perinet.care.screening.texts import Texts
 from perinet.ground.audit import services as audit
-from perinet.ground.base import tokens
+from perinet.ground.base import clock, tokens
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
 from perinet.people.families.models import Person, Topic
@@ -53,7 +53,7 @@ def open_occasion(
     answered_on: date | None = None,
 ) -> Occasion:
     """Begin asking this person at this moment."""
-    if answered_on and answered_on > at.date():
+    if answered_on and answered_on > clock.day(at):
         raise Refused(_("The day of this result lies in the future."), code="future")
     occasion = Occasion.objects.create(
         person=person, moment=moment, organisation_id=organisation_id, opened_by_id=opened_by_id, mode=mode,

@@ -1,6 +1,6 @@
 """A meeting becomes a record."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -102,3 +102,18 @@ def test_what_she_was_told_is_kept_word_for_word(by, at):
 
 def test_planning_names_a_person_and_a_moment_in_few_characters(mother):
     assert len(plan.source(mother, "a-moment-with-a-rather-long-name-ok")) <= 64
+
+
+def test_a_birth_of_today_is_taken_in_the_first_hour_of_the_day(by):
+    night = datetime(2026, 11, 18, 23, 30, tzinfo=UTC)  # half past midnight on the 19th, here
+    born = register.PregnancyDates("born", ended_on=date(2026, 11, 19))
+    person = register.mother(
+        details={"given_name": "Fien"},
+        reach=ReachSafely(),
+        pregnancy=born,
+        co_parent=None,
+        told=[],
+        at=night,
+        by=by,
+    )
+    assert person.pregnancies.get().ended_on == date(2026, 11, 19)

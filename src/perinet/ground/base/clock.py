@@ -11,3 +11,8 @@ def now() -> datetime:
 
 def today() -> date:
     return timezone.localdate()
+
+
+def day(at: datetime) -> date:
+    """Return the day it is here at a moment: just after midnight the clock of the world is a day behind."""
+    return timezone.localdate(at)

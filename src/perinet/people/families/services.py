@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from perinet.ground.audit import services as audit
+from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
+from perinet.people.families.dates import PLAUSIBLE
 from perinet.people.families.models import (
     GESTATION,
     NamedCoParent,
@@ -94,7 +96,7 @@ def check_pregnancy(
     """Refuse dates that contradict each other or the calendar, in words."""
     if status == PregnancyStatus.PREGNANT and due_date is None and last_period is None:
         raise Refused(_("Give the due date or the first day of the last period."), code="no-date")
-    if due_date and last_period and abs(due_date - last_period - GESTATION) > timedelta(days=28):
+    if due_date and last_period and abs(due_date - last_period - GESTATION) > PLAUSIBLE.apart:
         raise Refused(
             _("The due date and the last period are more than four weeks apart. Leave one out."),
             code="contradiction",
@@ -103,7 +105,7 @@ def check_pregnancy(
     if (
         status == PregnancyStatus.PREGNANT
         and due
-        and not (on - timedelta(days=28) <= due <= on + timedelta(days=294))
+        and not (on - PLAUSIBLE.overdue <= due <= on + PLAUSIBLE.ahead)
     ):
         raise Refused(_("This date does not fit a pregnancy of today. Check the year."), code="not-now")
     if status in (PregnancyStatus.BORN, PregnancyStatus.LOSS) and ended_on is None:
@@ -125,7 +127,7 @@ def record_pregnancy(
     by: Actor,
 ) -> Pregnancy:
     check_pregnancy(
-        status=status, due_date=due_date, last_period=last_period, ended_on=ended_on, on=at.date()
+        status=status, due_date=due_date, last_period=last_period, ended_on=ended_on, on=clock.day(at)
     )
     pregnancy = Pregnancy.objects.create(
         person=person,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from perinet.care.decisions import services as decisions
 from perinet.care.screening.models import Occasion
 from perinet.flows import screen
+from perinet.ground.base import clock
 from perinet.ground.design import forms as design
 from perinet.web.family import sitting
 from perinet.web.family.link import Link, linked, posted
@@ -51,5 +52,5 @@ def thanks(request: HttpRequest, link: Link) -> HttpResponse:
     """
     if link.occasion.is_open:
         return redirect(link.home)
-    promise = decisions.promise_of(link.occasion, on=link.at.date()) if link.in_sitting else None
+    promise = decisions.promise_of(link.occasion, on=clock.day(link.at)) if link.in_sitting else None
     return render(request, "family/ending/thanks.html", {"link": link, "promise": promise})

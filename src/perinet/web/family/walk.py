@@ -11,6 +11,7 @@ from perinet.care.screening import services as screenings
 from perinet.care.screening.instrument import Item
 from perinet.care.screening.models import Screening
 from perinet.care.screening.texts import Texts
+from perinet.ground.base import clock
 from perinet.web.family.link import Link
 from perinet.web.parts.questionnaire import QuestionForm
 
@@ -99,7 +100,7 @@ def _questions(screening: Screening, link: Link) -> list[Question]:
 def _texts(screening: Screening, link: Link) -> Texts | None:
     """Return the words in the language of the page, or else in the one that she is asked in."""
     words = (
-        screenings.texts_for(screening.instrument, language, link.at.date())
+        screenings.texts_for(screening.instrument, language, clock.day(link.at))
         for language in dict.fromkeys((link.language, link.occasion.language))
     )
     return next((texts for texts in words if texts), None)

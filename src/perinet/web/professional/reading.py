@@ -22,6 +22,7 @@ from perinet.care.screening.models import Assessment, Interpreter, Mode, Occasio
 from perinet.care.screening.texts import Texts
 from perinet.flows import plan
 from perinet.flows.screen import SAFETY_STEPS
+from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.network.directory.words import language_name
 from perinet.people.families.models import Topic
@@ -147,7 +148,7 @@ def _list_read(
     instrument = library.get(row.instrument, row.instrument_version)
     score = next(iter(row.scores.all()), None)
     band = instrument.band(score.total if score else None)
-    shown = screenings.texts_for(row.instrument, language, at.date())
+    shown = screenings.texts_for(row.instrument, language, clock.day(at))
     return ListRead(
         name=instrument.short,
         title=instrument.name,
@@ -208,7 +209,7 @@ def _validity(row: Screening, occasion: Occasion, at: datetime) -> Iterator[str]
     if row.text_state in (Mode.PAPER, Mode.ELSEWHERE):
         yield _("Answered elsewhere: which wording she saw is not known here.")
         return
-    texts = screenings.texts_for(row.instrument, occasion.language, at.date())
+    texts = screenings.texts_for(row.instrument, occasion.language, clock.day(at))
     if texts is None:
         return
     told = {"language": language_name(occasion.language)}
