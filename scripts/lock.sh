@@ -9,4 +9,5 @@ compile() {
     --no-emit-index-url --no-emit-find-links "$@"
 }
 compile --group dev pyproject.toml -o requirements.lock
+compile --group dev --extra spark pyproject.toml -o requirements-spark.lock
 compile --group pyproject.toml:bench -o benchmarks/requirements.lock
