@@ -1,5 +1,6 @@
 """Rivals live in an environment of their own, installed from the lock beside this file."""
 
+import shutil
 import statistics
 import subprocess
 import sys
@@ -34,6 +35,21 @@ def python() -> str:
         )
         stamp.write_text(lock.read_text())
     return str(PYTHON)
+
+
+def npm() -> str:
+    """Return the folder of the rivals that come from npm, installed at first use from the lock beside them."""
+    folder, lock = FOLDER / "npm", HERE / "rivals" / "npm" / "package-lock.json"
+    stamp = folder / "installed.lock"
+    if not stamp.exists() or stamp.read_text() != lock.read_text():
+        folder.mkdir(parents=True, exist_ok=True)
+        print("installing the rivals of npm ...", flush=True)
+        for file in (lock, lock.with_name("package.json")):
+            shutil.copy(file, folder)
+        words = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+        subprocess.run(words, check=True, cwd=folder)
+        stamp.write_text(lock.read_text())
+    return str(folder)
 
 
 def table(rows: list[tuple[str, ...]], head: tuple[str, ...]) -> None:

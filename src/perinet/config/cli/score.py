@@ -5,10 +5,12 @@ and writes all the others.
 """
 
 import argparse
+import importlib
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from types import ModuleType
 from typing import BinaryIO, TextIO
 
 from perinet.care.screening import library
@@ -39,15 +41,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--answers",
         required=True,
-        choices=("options", "points"),
+        choices=("options", "points", "fhir"),
         help="options: positions in the printed order, from 0; points: what each answer is worth. There is "
-        "no default, because points read as positions turn reversed items round.",
+        "no default, because points read as positions turn reversed items round. fhir: the lines are FHIR "
+        "QuestionnaireResponses; INSTRUMENT may then be `any`",
+    )
+    parser.add_argument(
+        "--out", metavar="FILE.parquet", help="FILE is Parquet with one column per item: write scores as Parquet"
     )
 
 
 def run(args: argparse.Namespace) -> int:
     try:
+        if args.answers == "fhir":
+            return int(_reader("fhir").run(_instruments(args.instrument), args.file))
         instrument = library.get(args.instrument)
+        if args.out:
+            return int(_reader("columns").run(instrument, args.answers, args.file, args.out))
         with _source(args.file) as lines:
             return _score_file(instrument, args.answers, lines, sys.stdout.buffer)
     except BrokenPipeError:
@@ -59,6 +69,15 @@ def run(args: argparse.Namespace) -> int:
     except (Unusable, library.UnknownInstrument) as error:
         print(f"perinet score: {error}", file=sys.stderr)
     return UNUSABLE
+
+
+def _reader(name: str) -> ModuleType:
+    """Import what reads another form of answers; plain rows start without it."""
+    return importlib.import_module(f"perinet.config.cli.scores.{name}")
+
+
+def _instruments(name: str) -> Sequence[Instrument]:
+    return tuple(library.instruments()) if name == "any" else (library.get(name),)
 
 
 @contextmanager
