@@ -12,7 +12,8 @@ help:
 	@echo "make test           the whole suite, browser journeys included"
 	@echo "make test-fast      what needs neither browser nor server"
 	@echo "make test-postgres  the suite on a temporary PostgreSQL"
-	@echo "make test-slow      what takes hours"
+	@echo "make test-slow      what takes long: every EPDS form, Spark (needs Java 17)"
+	@echo "make test-oracles   the same questions to independent engines (needs node 20 and npm)"
 	@echo "make check          style, types, imports, templates, migrations, translations, lock file"
 	@echo "make fix            repair what a machine can"
 	@echo "make bench          reproduce the figures of the README (W=5 for one of them)"
@@ -32,10 +33,15 @@ test-fast: setup
 	@sh scripts/test.sh fast
 
 test-postgres: setup
-	@sh scripts/with_postgres.sh $(PYTEST) -n $(WORKERS) -q -m "not slow and not journey"
+	@sh scripts/with_postgres.sh $(PYTEST) -n $(WORKERS) -q -m "not slow and not journey and not oracle"
 
 test-slow: setup
-	$(PYTEST) -q -m slow || [ $$? -eq 5 ] # 5: there is none yet
+	@sh scripts/spark.sh
+	$(PYTEST) -q -m slow
+
+test-oracles: setup
+	@sh scripts/oracles.sh
+	$(PYTEST) -q -m oracle
 
 check: setup
 	@sh scripts/check.sh
@@ -54,4 +60,4 @@ docs: setup
 lock: setup
 	@sh scripts/lock.sh
 
-.PHONY: help setup demo test test-fast test-postgres test-slow check fix bench docs lock
+.PHONY: help setup demo test test-fast test-postgres test-slow test-oracles check fix bench docs lock

@@ -11,6 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 WORKS = {
     "decide": "one decision with its reasons, beside zen-engine with the same rules",
+    "columns": "five million persons counted under all rules, beside the DuckDB query a person writes",
     "score": "a million rows through `perinet score`, beside a plain pandas script",
     "fhir": "100,000 FHIR responses to checked totals, beside four engines for FHIRPath",
     "arrays": "five million complete and incomplete answer sets that stand in columns already, beside plain numpy",

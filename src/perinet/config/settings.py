@@ -213,6 +213,9 @@ PERINET_TEXT_MESSAGES = env.text(
     "PERINET_TEXT_MESSAGES", f"file:{VAR}/texts.jsonl", "file:PATH, or the address of a text message provider"
 )
 PERINET_GUIDELINE = env.text("PERINET_GUIDELINE", "flanders", "guideline of an organisation that chose none")
+PERINET_GUIDELINE_KEYS = env.text(
+    "PERINET_GUIDELINE_KEYS", "", "trusted keys of guideline packages, as NAME=BASE64,NAME=BASE64"
+)
 PERINET_TEXT_PACK_KEYS = env.text(
     "PERINET_TEXT_PACK_KEYS", "", "trusted keys of text packs, as NAME=BASE64,NAME=BASE64"
 )

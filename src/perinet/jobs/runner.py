@@ -10,10 +10,12 @@ from django.tasks import Task, TaskResultStatus
 
 from perinet.ground.base import clock
 from perinet.jobs.continuous.deliver_messages import deliver_messages
+from perinet.jobs.continuous.examine_guidelines import examine_guidelines
 from perinet.jobs.continuous.seal_audit import seal_audit
 from perinet.jobs.daily.forget_runs import forget_runs
 from perinet.jobs.daily.seal_stragglers import seal_stragglers
 from perinet.jobs.hourly.read_abandoned import read_abandoned
+from perinet.jobs.minutely.change_over import change_over
 from perinet.jobs.minutely.watch_clocks import watch_clocks
 from perinet.jobs.models import Run
 
@@ -36,6 +38,7 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("watch-clocks", MINUTE, watch_clocks),
+    Job("change-over", MINUTE, change_over),
     Job("read-abandoned", HOUR, read_abandoned),
     Job("forget-runs", DAY, forget_runs),
     Job("seal-stragglers", DAY, seal_stragglers),
@@ -43,6 +46,8 @@ JOBS: tuple[Job, ...] = (
 
 # Run at every turn of the worker: they claim single rows themselves, so no run needs to be kept.
 CONTINUOUS: tuple[Task, ...] = (deliver_messages, seal_audit)
+# Takes seconds to minutes: the worker runs these beside its turns, so that no message and no clock waits for them.
+BESIDE: tuple[Task, ...] = (examine_guidelines,)
 
 
 def due_jobs(at: datetime, jobs: Sequence[Job] = JOBS) -> list[tuple[Job, datetime]]:
@@ -82,6 +87,11 @@ def run_due(at: datetime, jobs: Sequence[Job] = JOBS) -> list[Run]:
         run.save(update_fields=["finished_at", "result", "failed"])
         runs.append(run)
     return runs
+
+
+def turn_beside(at: datetime) -> bool:
+    """Do one piece of the long work; return whether there may be more."""
+    return any(result for task in BESIDE for result, _ in [_attempt(task, at)])
 
 
 def turn(at: datetime) -> bool:

@@ -1,26 +1,31 @@
 """A package that loads becomes a list of what its own cases, invariants and manifest say against it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import product
-from typing import Any
 
+from perinet.care.decisions import floor
+from perinet.care.decisions.cases import EXPECTED, KINDS, SAID, Case, applies, disagreements, rules_of, where
 from perinet.care.decisions.compiled import compile_condition
-from perinet.care.decisions.conditions import Fact, Value, leaves, literal
-from perinet.care.decisions.engine import FactError, decide
+from perinet.care.decisions.coverage import changed, conditions, gaps, telling_values
+from perinet.care.decisions.engine import decide
 from perinet.care.decisions.guideline import Guideline, Invariant
-from perinet.care.decisions.library import Package
+from perinet.care.decisions.library import Package, alternatives
 
-CASE_KEYS = {"name", "moment", "facts", "step", "steps", "complete", "urgency", "held", "file"}
 MOST_COMBINATIONS = 20_000
 
 
 def examine(package: Package) -> list[str]:
-    findings = [finding for case in package.cases for finding in _case_findings(package.guideline, case)]
-    if not package.cases:
+    """Return everything wrong; under every other choice that is left open, the cases must come out as well."""
+    guideline = package.guideline
+    findings = floor.lacking(guideline)
+    findings += [finding for case in package.cases for finding in _misspelt(guideline, case)]
+    if not package.judged_by:
         findings.append("cases: there are none; a guideline without golden cases can't be trusted")
-    findings += [
-        finding for rule in package.guideline.invariants for finding in _broken(package.guideline, rule)
-    ]
+    else:
+        findings += _wrong(guideline, package.judged_by)
+        findings += [f"cases: {gap}" for gap in gaps(guideline, package.judged_by)]
+        findings += _under_other_choices(package)
+    findings += [finding for one in guideline.invariants for finding in _broken(guideline, one)]
     if package.manifest == "outdated":
         findings.append(
             "MANIFEST: files changed since it was written; run `perinet guideline manifest FOLDER`"
@@ -28,34 +33,50 @@ def examine(package: Package) -> list[str]:
     return findings
 
 
-def _case_findings(guideline: Guideline, case: Mapping[str, Any]) -> Iterator[str]:
-    where = f"cases/{case['file']}, {case.get('name', 'a case without a name')}"
-    if unknown := case.keys() - CASE_KEYS:
-        yield f"{where}: unknown key {', '.join(sorted(unknown))}"
-    try:
-        decision = decide(guideline, case.get("moment", ""), case.get("facts", {}))
-    except FactError as error:
-        yield f"{where}: {error}"
-        return
-    found: dict[str, object] = {
-        "step": decision.step,
-        "steps": [step.step for step in decision.steps],
-        "complete": decision.complete,
-        "urgency": decision.steps[0].urgency if decision.steps else "",
-        "held": list(decision.held),
-    }
-    if "step" not in case:
-        yield f"{where}: says no step"
-    for key in found.keys() & case.keys():
-        if found[key] != case[key]:
-            yield f"{where}: {key} is {found[key]}, expected {case[key]}"
+def _under_other_choices(package: Package) -> Iterator[str]:
+    for values, other in alternatives(package):
+        chosen = ", ".join(f"{name} = {value}" for name, value in values.items())
+        rules = changed(package.guideline, other.guideline)
+        found = [
+            *_wrong(other.guideline, other.judged_by),
+            *(f"cases: {gap}" for gap in gaps(other.guideline, other.judged_by, rules)),
+        ]
+        yield from (f"{finding} (where {chosen} is chosen)" for finding in found)
+
+
+def _wrong(guideline: Guideline, cases: Iterable[Case]) -> list[str]:
+    """Return what comes out otherwise; a table that says the same of several moments is told once."""
+    return list(
+        dict.fromkeys(
+            f"{where(case)}: {finding}"
+            for case in cases
+            if applies(guideline, case)
+            for finding in disagreements(guideline, case)
+        )
+    )
+
+
+def _misspelt(guideline: Guideline, case: Case) -> Iterator[str]:
+    if unknown := case.keys() - SAID - EXPECTED.keys():
+        yield f"{where(case)}: unknown key {', '.join(sorted(unknown))}"
+    if "step" not in case and "notes" not in case:
+        yield f"{where(case)}: says no step"
+    if case.get("kind", KINDS[0]) not in KINDS:
+        yield f"{where(case)}: kind is one of {', '.join(KINDS)}"
+    for name, choice in case.get("only_if", {}).items():
+        if name not in guideline.open_values or choice not in guideline.open_values[name].choices:
+            yield f"{where(case)}: only_if: {name} = {choice} can't be chosen"
+    known = {*conditions(guideline), *(note.id for note in guideline.notes)}
+    for rule in rules_of(case):
+        if rule not in known and not case.get("only_if"):
+            yield f"{where(case)}: {rule} is no rule of this guideline"
 
 
 def _broken(guideline: Guideline, invariant: Invariant) -> Iterator[str]:
     """Try both sides of every line the invariant names, all else unknown; tell the first counterexample."""
     holds = compile_condition(invariant.given)
     names = invariant.given.facts
-    choices = [_sides(guideline.facts[name], invariant) for name in names]
+    choices = [telling_values(guideline.facts[name], [invariant.given]) for name in names]
     for moment in guideline.moments:
         for number, values in enumerate(product(*choices)):
             facts = {name: value for name, value in zip(names, values, strict=True) if value is not None}
@@ -67,15 +88,3 @@ def _broken(guideline: Guideline, invariant: Invariant) -> Iterator[str]:
             }:
                 yield f"invariant {invariant.id}: at {moment} {facts} does not open {invariant.always}"
                 return
-
-
-def _sides(fact: Fact, invariant: Invariant) -> list[Value | None]:
-    """Return unknown, both ends, and the values around each line that the invariant draws."""
-    if fact.type != "int":
-        return [None, True, False] if fact.type == "bool" else [None, *fact.values]
-    near = {fact.min, fact.max}
-    for leaf in leaves(invariant.given.tree):
-        limit = leaf.args.get("expression")
-        if limit is not None and limit.key == "literal":
-            near |= {int(literal(limit)) + offset for offset in (-1, 0, 1)}
-    return [None, *sorted(value for value in near if fact.min <= value <= fact.max)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from perinet.care.decisions.compiled import Evaluate, Known
@@ -92,6 +93,9 @@ class OpenValue:
     id: str
     value: str
     choices: tuple[str, ...]
+    sets: tuple[str, ...] = ()  # where the value stands in the package, as table.id.key
+    conditions: Mapping[str, str] = field(default_factory=dict)  # what {id} in a condition becomes, by choice
+    decided: bool = False  # a region chose; nobody in it chooses again
     source: str = ""
     own: bool = False
     unverified: bool = True
@@ -117,6 +121,20 @@ class Sign:
 
 
 @dataclass(frozen=True)
+class Budget:
+    """How much of a role's week may go to these steps: at most so many opened per so many persons asked."""
+
+    id: str
+    owner: str
+    steps: tuple[str, ...]
+    at_most: int
+    per_asked: int
+    source: str = ""
+    own: bool = False
+    unverified: bool = False
+
+
+@dataclass(frozen=True)
 class Invariant:
     id: str
     given: Condition
@@ -129,6 +147,8 @@ class Guideline:
     version: str
     title: str
     source: str
+    owner: str  # who answers for the content
+    review_by: date
     population: tuple[str, ...]
     steps: Mapping[str, Step]  # most urgent first
     facts: Mapping[str, Fact]
@@ -140,11 +160,20 @@ class Guideline:
     risk_factors: Mapping[str, RiskFactor]
     signs: Mapping[str, Sign]
     invariants: tuple[Invariant, ...]
+    budgets: tuple[Budget, ...]
     complete: Condition
     texts: Mapping[str, Mapping[str, Any]]  # by language
     package_hash: str
     evaluate: Evaluate = field(repr=False)
     rank: Mapping[str, int] = field(repr=False)
+    extends: str = ""
+    region: str = ""  # of an overlay: the region whose choices these are
+    reason: str = ""  # of an overlay: why the region chooses so
+    unverified: bool = False
+
+    def is_overdue(self, on: date) -> bool:
+        """Say whether the day by which somebody had to look at the content again has passed."""
+        return on > self.review_by
 
 
 def seconds(duration: str) -> int:

@@ -1,70 +1,144 @@
-"""Folders become guideline packages; the shipped ones are read once, when this module is imported."""
+"""Files become guideline packages; the shipped ones are read once, when this module is imported."""
 
-import hashlib
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from perinet.care.decisions.guideline import LANGUAGES, Guideline
+from perinet.care.decisions import cases, layers, signing
+from perinet.care.decisions.cases import Case
+from perinet.care.decisions.differences import Difference, of_overlay, of_variant
+from perinet.care.decisions.files import (
+    CHOICES,
+    GUIDELINE,
+    OWN_FILES,
+    Files,
+    beneath,
+    inside,
+    is_ours,
+    own,
+    text_hash,
+    toml,
+    with_bases,
+    without_choices,
+)
+from perinet.care.decisions.files import DATA as DATA
+from perinet.care.decisions.files import MANIFEST as MANIFEST
+from perinet.care.decisions.files import SIGNATURE as SIGNATURE
+from perinet.care.decisions.files import files as files
+from perinet.care.decisions.files import manifest as manifest
+from perinet.care.decisions.guideline import Guideline
 from perinet.care.decisions.package import GuidelineError, build
 
-DATA = Path(__file__).parent / "data"
-MANIFEST = "MANIFEST"
+EXAMPLES = ("flanders-example-region",)  # shipped to be read and copied, offered to nobody
 
 
 @dataclass(frozen=True)
 class Package:
-    """A folder as it was read: the guideline, its golden cases, and whether the manifest describes it."""
+    """Files as they were read: the guideline, its golden cases, and whether the manifest describes them."""
 
     guideline: Guideline
-    cases: tuple[Mapping[str, Any], ...]
-    folder: Path
+    cases: tuple[Case, ...]
+    inherited: Mapping[
+        str, tuple[Case, ...]
+    ]  # of each package beneath, by its id: the cases that hold here too
+    replaced: Mapping[
+        str, frozenset[str]
+    ]  # per package, also itself as written: its rules that read otherwise here
+    files: Files = field(repr=False)  # everything a later reading needs, those beneath under base/ID/
     manifest: str  # current, outdated or missing
+    folder: Path | None = None
+
+    @property
+    def judged_by(self) -> tuple[Case, ...]:
+        """Return every case that this package must pass."""
+        return (*self.cases, *(case for cases in self.inherited.values() for case in cases))
 
 
 def load(folder: Path) -> Package:
     """Read a package; raise GuidelineError with every finding, also for what isn't a package at all."""
-    data, texts = _merged(folder)
-    lines = manifest(folder)
+    package = read(files(folder), folder.name)
+    return Package(**{**package.__dict__, "folder": folder})
+
+
+def read(files: Files, name: str = "") -> Package:
+    """Read a package from its files; one beneath it that they don't hold is the shipped one."""
+    if unknown := [path for path in files if not is_ours(path)]:
+        raise GuidelineError([f"{path}: is no file of a package; {OWN_FILES}" for path in unknown])
+    if GUIDELINE not in files:
+        raise GuidelineError([f"{GUIDELINE}: can't be read; {name or 'this package'} has none"])
+    files = with_bases(files)
     try:
-        guideline = build(data, texts, hashlib.sha256(lines.encode()).hexdigest())
+        return _read(files)
     except (TypeError, AttributeError, ValueError, KeyError) as error:
-        raise GuidelineError([f"guideline.toml: a table has not the expected form ({error})"]) from error
-    written = folder / MANIFEST
-    state = "missing" if not written.exists() else "current" if written.read_text() == lines else "outdated"
-    return Package(guideline, _cases(folder), folder, state)
-
-
-def manifest(folder: Path) -> str:
-    """Return one line per file with its hash; a package that extends another holds that manifest's too."""
-    files = [folder / "guideline.toml", *sorted((folder / "cases").glob("*.toml"))]
-    files += sorted((folder / "texts").glob("*.toml"))
-    lines = [
-        f"{_hash(path.read_bytes())}  {path.relative_to(folder).as_posix()}"
-        for path in files
-        if path.exists()
-    ]
-    base = _base(folder, _read(folder / "guideline.toml"))
-    if base:
-        lines.append(f"{_hash(manifest(base).encode())}  extends:{base.name}")
-    return "\n".join(lines) + "\n"
+        raise GuidelineError([f"{GUIDELINE}: a table has not the expected form ({error!r})"]) from error
 
 
 def write_manifest(folder: Path) -> None:
-    (folder / MANIFEST).write_text(manifest(folder))
+    (folder / MANIFEST).write_text(manifest(files(folder)))
+
+
+def with_choices(package: Package, values: Mapping[str, str]) -> Package:
+    """Return the package as an organisation uses it; the same one where its values change no rule.
+
+    The choices stand in a file of their own, so that what was decided under them can be replayed.
+    """
+    guideline = package.guideline
+    if wrong := list(_choice_problems(guideline, values)):
+        raise GuidelineError(wrong)
+    written = without_choices(package.files)
+    data = merged(written)
+    in_use = {row["id"]: row["value"] for row in data.get("open", ())}
+    made = {
+        name: value
+        for name, value in {**toml(package.files, CHOICES), **values}.items()
+        if value != in_use[name] and layers.matters(data, name)
+    }
+    text = "".join(f'{name} = "{value}"\n' for name, value in sorted(made.items()))
+    files = {**written, CHOICES: text} if made else written
+    return package if files == package.files else read(files)
+
+
+def alternatives(package: Package) -> Iterator[tuple[dict[str, str], Package]]:
+    """Yield the package under every other choice that changes a rule, one at a time."""
+    data = merged(package.files)
+    for value in package.guideline.open_values.values():
+        for choice in value.choices:
+            if choice != value.value and not value.decided and layers.matters(data, value.id):
+                yield {value.id: choice}, with_choices(package, {value.id: choice})
+
+
+def differences(package: Package) -> tuple[Difference, ...]:
+    """Return what reads otherwise than in the package beneath; nothing where none lies beneath."""
+    below, data = beneath(package.files), own(package.files)
+    if not below:
+        return ()
+    base = merged(below)
+    found = of_overlay(base, data) if data.get("overlay") else of_variant(base, merged(package.files))
+    return tuple(found)
+
+
+def trust(package: Package, keys: Mapping[str, str]) -> str:
+    """Say shipped, valid, unknown-key, wrong, missing, or outdated: files that the manifest doesn't describe.
+
+    What an organisation chose among declared choices is as trusted as the package that declares them.
+    """
+    if package.manifest == "outdated":
+        return "outdated"
+    if text_hash(manifest(without_choices(package.files))) in _shipped_hashes():
+        return "shipped"
+    return signing.verify(package.files.get(MANIFEST, ""), package.files.get(SIGNATURE, ""), keys)
 
 
 def find(name: str) -> Package:
     """Return a shipped package by id, or read the folder of that name."""
     if name in PACKAGES:
         return PACKAGES[name]
-    folder = Path(name)
-    if not (folder / "guideline.toml").is_file():
-        raise GuidelineError(
-            [f"{name} is neither a shipped guideline ({', '.join(PACKAGES)}) nor a package folder"]
-        )
+    folder = DATA / name if name in EXAMPLES else Path(name)
+    if not (folder / GUIDELINE).is_file():
+        known = ", ".join((*PACKAGES, *EXAMPLES))
+        raise GuidelineError([f"{name} is neither a shipped guideline ({known}) nor a package folder"])
     return load(folder)
 
 
@@ -84,60 +158,81 @@ def trusted(package_hash: str) -> bool:
     )
 
 
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def merged(files: Files) -> dict[str, Any]:
+    """Return the tables of a package laid over those beneath it, with the choices that are in use."""
+    return _merged(files)[0]
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise GuidelineError([f"{path.name}: can't be read ({error.strerror})"]) from error
-    except ValueError as error:  # also covers TOML and UTF-8 errors
-        raise GuidelineError([f"{path.name}: {error}"]) from error
+def _read(files: Files) -> Package:
+    data, texts = _merged(files)
+    guideline = build(data, texts, text_hash(manifest(files)), own_texts=_texts(files))
+    lines, written = manifest(without_choices(files)), files.get(MANIFEST)
+    return Package(
+        guideline=guideline,
+        cases=_cases(files, guideline.moments),
+        inherited=dict(_inherited(files, data, guideline.moments)),
+        replaced=dict(_replaced(files, data)),
+        files=files,
+        manifest="missing" if written is None else "current" if written == lines else "outdated",
+    )
 
 
-def _base(folder: Path, data: Mapping[str, Any]) -> Path | None:
-    """Return the folder this package extends: a neighbour, else a shipped one."""
-    name = data.get("extends")
-    if not name:
-        return None
-    for place in (folder.resolve().parent / str(name), DATA / str(name)):
-        if (place / "guideline.toml").is_file() and place.resolve() != folder.resolve():
-            if "extends" in _read(place / "guideline.toml"):
-                raise GuidelineError([f"guideline.toml, extends: {name} itself extends another package"])
-            return place
-    raise GuidelineError([f"guideline.toml, extends: {name!r} is neither beside this folder nor shipped"])
+def _merged(files: Files) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    data, texts = dict(own(files)), _texts(files)
+    overlay = data.get("overlay") is True
+    if below := beneath(files):
+        _refuse_tower(own(below), overlay=overlay)
+        base, words = _merged(below)
+        if overlay:
+            _refuse_more_than_choices(base, data, texts)
+        data = layers.overlaid(base, data) if overlay else layers.layered(base, data)
+        for language, inherited in words.items():
+            texts[language] = _deepened(inherited, texts.get(language, {}))
+    elif overlay:
+        raise GuidelineError([f"{GUIDELINE}, extends: is missing; an overlay says which package it lies on"])
+    return (layers.with_values(data, toml(files, CHOICES)) if CHOICES in files else data), texts
 
 
-def _merged(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """Lay a package over the one it extends: rows with the same id are replaced, others are added."""
-    own = _read(folder / "guideline.toml")
-    base = _base(folder, own)
-    texts = _texts(folder)
-    if base is None:
-        return own, texts
-    data = _read(base / "guideline.toml")
-    for key, value in own.items():
-        data[key] = _overlay(data.get(key, []), value) if isinstance(value, list) else value
-    for language, words in _texts(base).items():
-        texts[language] = _deepened(words, texts.get(language, {}))
-    return data, texts
+def _refuse_tower(base: Mapping[str, Any], *, overlay: bool) -> None:
+    """A region may lie on a variant of a guideline; anything higher nobody could read any more."""
+    if base.get("overlay") or ("extends" in base and not overlay):
+        raise GuidelineError([f"{GUIDELINE}, extends: {base.get('id')} itself extends another package"])
 
 
-def _overlay(base: list[Any], rows: list[Any]) -> list[Any]:
-    if not _tables(base) or not _tables(rows):
-        return rows
-    names = [row.get("id") or row.get("name") for row in rows]
-    there = [row.get("id") or row.get("name") for row in base]
-    new = dict(zip(names, rows, strict=True))
-    kept = [new.get(name, row) for name, row in zip(there, base, strict=True)]
-    # A name that stands twice is kept twice, so that the check can say so.
-    return kept + [row for n, row in enumerate(rows) if names[n] not in there or names[n] in names[:n]]
+def _refuse_more_than_choices(
+    base: Mapping[str, Any], overlay: Mapping[str, Any], texts: Mapping[str, Any]
+) -> None:
+    problems = [f"{GUIDELINE}, {problem}" for problem in layers.overlay_problems(base, overlay)]
+    problems += [
+        f"texts/{language}.toml: an overlay has no words of its own; remove it" for language in texts
+    ]
+    if problems:
+        raise GuidelineError(problems)
 
 
-def _tables(rows: list[Any]) -> bool:
-    return not [row for row in rows if not isinstance(row, dict)]
+def _replaced(files: Files, data: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield per layer which of its rules read otherwise here, or are gone: its cases on those say nothing here."""
+    here = _rules(data)
+    layer: Files = without_choices(files)
+    while layer:
+        there = _rules(merged(layer))
+        yield own(layer)["id"], frozenset(name for name, row in there.items() if here.get(name) != row)
+        layer = beneath(layer)
+
+
+def _rules(data: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {row["id"]: row for row in layers.settled(data)[0]["rules"]}
+
+
+def _choice_problems(guideline: Guideline, values: Mapping[str, str]) -> Iterator[str]:
+    known = guideline.open_values
+    for name, value in values.items():
+        if name not in known:
+            yield f"{name}: {guideline.id} does not leave this open; open are {', '.join(known)}"
+        elif value not in known[name].choices:
+            yield f"{name}: {layers.not_among(value, known[name].choices)}"
+        elif known[name].decided and value != known[name].value:
+            yield f"{name}: was decided for {guideline.region}; follow {guideline.extends} to choose otherwise"
 
 
 def _deepened(base: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,17 +242,31 @@ def _deepened(base: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, An
     return merged
 
 
-def _texts(folder: Path) -> dict[str, dict[str, Any]]:
-    paths = {language: folder / "texts" / f"{language}.toml" for language in LANGUAGES}
-    return {language: _read(path) for language, path in paths.items() if path.exists()}
+def _texts(files: Files) -> dict[str, dict[str, Any]]:
+    paths = inside(files, "texts")
+    return {PurePosixPath(path).stem: dict(toml(files, path)) for path in paths}
 
 
-def _cases(folder: Path) -> tuple[Mapping[str, Any], ...]:
-    return tuple(
-        {**case, "file": path.name}
-        for path in sorted((folder / "cases").glob("*.toml"))
-        for case in _read(path).get("cases", ())
-    )
+def _cases(files: Files, moments: Collection[str]) -> tuple[Case, ...]:
+    found = {PurePosixPath(path).name: toml(files, path) for path in inside(files, "cases")}
+    try:
+        return cases.read(found, moments)
+    except cases.CaseError as error:
+        raise GuidelineError([str(error)]) from error
+
+
+def _inherited(
+    files: Files, data: Mapping[str, Any], moments: Collection[str]
+) -> Iterator[tuple[str, tuple[Case, ...]]]:
+    layer = files
+    while layer := beneath(layer):
+        yield own(layer)["id"], cases.inherited(_cases(layer, moments), merged(layer), data)
+
+
+@lru_cache(maxsize=1)
+def _shipped_hashes() -> frozenset[str]:
+    shipped = [*PACKAGES.values(), *map(find, EXAMPLES)]
+    return frozenset(one.guideline.package_hash for one in shipped if one.manifest == "current")
 
 
 # The order is the one in which people meet them: as published, as in the literature, without a licence.

@@ -1,8 +1,10 @@
-"""Decisions as rows that can be replayed, what a person made of them, and which guideline applies."""
+"""Decisions as rows that can be replayed, and the guideline versions they were made under, with their life."""
 
 from django.db import models
+from django.db.models import Q
 
-from perinet.ground.base.models import AppendOnlyModel
+from perinet.care.decisions import life
+from perinet.ground.base.models import AppendOnlyModel, AppendOnlyQuerySet, BaseModel
 from perinet.people.families.models import Topic, TopicalLedger
 
 
@@ -71,3 +73,197 @@ class GuidelineChoice(AppendOnlyModel):
     class Export:
         columns = {"guideline", "values"}
         withheld = {"id", "created_at", "organisation", "chosen_by"}
+
+
+class Origin(models.TextChoices):
+    SHIPPED = "shipped"
+    SUBMITTED = "submitted"
+    CHOSEN = "chosen"  # another version, with what an organisation chose where it leaves a choice
+
+
+class PackageVersionQuerySet(AppendOnlyQuerySet):
+    def listed(self):
+        """Those with a life of their own, without their files."""
+        return self.exclude(origin=Origin.CHOSEN).defer("files").prefetch_related("turns", "approvals")
+
+
+class PackageVersion(AppendOnlyModel):
+    """The files of a package as they were, so that what was decided under it can be decided again for ever."""
+
+    guideline = models.CharField(max_length=60)
+    version = models.CharField(max_length=20)
+    package_hash = models.CharField(max_length=64, unique=True)
+    origin = models.CharField(max_length=20, choices=Origin)
+    title = models.CharField(max_length=300)
+    owner = models.CharField(max_length=300)
+    files = models.JSONField()  # path -> text, with those of the packages beneath
+    signature = models.CharField(max_length=20)  # as it was handed in
+    note = models.TextField(blank=True)
+    submitted_by = models.CharField(max_length=64)
+    submitted_by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    objects = PackageVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["guideline", "-at"]
+        indexes = [models.Index(fields=["guideline", "version"], name="package_by_number")]
+
+    class Export:
+        columns = {"guideline", "version", "package_hash", "origin", "title", "owner", "signature", "at"}
+        withheld = {"id", "created_at", "files", "note", "submitted_by", "submitted_by_name"}
+
+    def __str__(self) -> str:
+        return f"{self.guideline} {self.version}"
+
+    @property
+    def state(self) -> str:
+        """Return where it stands now: the newest turn."""
+        turns = list(self.turns.all())
+        return turns[-1].state if turns else life.FIRST
+
+
+class Turn(AppendOnlyModel):
+    """A version came into a state, by whom and why; an active one says from which day."""
+
+    version = models.ForeignKey(PackageVersion, on_delete=models.PROTECT, related_name="turns")
+    state = models.CharField(max_length=20, choices=[(state, state) for state in life.NEXT])
+    active_from = models.DateField(null=True, blank=True)
+    comment = models.TextField(blank=True)
+    signature = models.TextField(blank=True)  # of this site, over the manifest, when it was approved
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=life.ACTIVE, active_from__isnull=False)
+                | (~Q(state=life.ACTIVE) & Q(active_from__isnull=True)),
+                name="an_active_version_has_a_day",
+            )
+        ]
+
+    class Export:
+        columns = {"state", "active_from", "at"}
+        withheld = {"id", "created_at", "version", "comment", "signature", "by", "by_name"}
+
+
+class Approval(AppendOnlyModel):
+    """One named person read a version in review and agrees."""
+
+    version = models.ForeignKey(PackageVersion, on_delete=models.PROTECT, related_name="approvals")
+    comment = models.TextField(blank=True)
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "created_at"]
+
+    class Export:
+        columns = {"at"}
+        withheld = {"id", "created_at", "version", "comment", "by", "by_name"}
+
+
+class Comment(AppendOnlyModel):
+    version = models.ForeignKey(PackageVersion, on_delete=models.PROTECT, related_name="comments")
+    text = models.TextField()
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "created_at"]
+
+    class Export:
+        columns = {"at"}
+        withheld = {"id", "created_at", "version", "text", "by", "by_name"}
+
+
+class ExaminationKind(models.TextChoices):
+    CHECK = "check"
+    PROVE = "prove"
+    MUTATE = "mutate"
+    COMPARE = "compare"
+    BUDGET = "budget"
+
+
+class ExaminationState(models.TextChoices):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Examination(BaseModel):
+    """A check of exactly one version that somebody asked for: how far it is, and what it found."""
+
+    version = models.ForeignKey(PackageVersion, on_delete=models.PROTECT, related_name="examinations")
+    against = models.ForeignKey(
+        PackageVersion, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    kind = models.CharField(max_length=20, choices=ExaminationKind)
+    state = models.CharField(max_length=20, choices=ExaminationState, default=ExaminationState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    heard_at = models.DateTimeField(null=True, blank=True)  # when its worker last said how far it is
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    label = models.CharField(max_length=200, blank=True)
+    green = models.BooleanField(null=True, blank=True)
+    findings = models.JSONField(default=list)
+    figures = models.JSONField(default=dict)
+    failed = models.CharField(max_length=200, blank=True)
+    requested_by = models.CharField(max_length=64)
+    requested_by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-created_at"]
+        indexes = [models.Index(fields=["state", "at"], name="examinations_to_do")]
+
+    class Export:
+        columns = {"kind", "state", "attempts", "green", "findings", "figures", "at", "finished_at"}
+        withheld = {
+            "id", "created_at", "version", "against", "heard_at", "done", "total", "label", "failed",
+            "requested_by", "requested_by_name",
+        }  # fmt: skip
+
+
+class Override(AppendOnlyModel):
+    """A named person accepts more work than the budget of a version allows, and says why."""
+
+    examination = models.ForeignKey(Examination, on_delete=models.PROTECT, related_name="overrides")
+    reason = models.TextField()
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "created_at"]
+        constraints = [models.UniqueConstraint(fields=["examination", "by"], name="one_override_per_person")]
+
+    class Export:
+        columns = {"reason", "at"}
+        withheld = {"id", "created_at", "examination", "by", "by_name"}
+
+
+class Changeover(BaseModel):
+    """Another package decides now: the open decisions of before are made again, so far up to `cursor`."""
+
+    guideline = models.CharField(max_length=60)
+    package_hash = models.CharField(max_length=64)
+    begun_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    cursor = models.UUIDField(null=True, blank=True)
+    decided = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-begun_at", "-created_at"]
+
+    class Export:
+        columns = {"guideline", "package_hash", "begun_at", "finished_at", "decided", "failed"}
+        withheld = {"id", "created_at", "cursor"}

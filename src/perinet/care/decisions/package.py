@@ -1,14 +1,14 @@
 """The mappings of a guideline package become a checked Guideline, or a list of everything that is wrong."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from perinet.care.decisions import rows
 from perinet.care.decisions.compiled import Named, compile_condition, compile_rules
 from perinet.care.decisions.conditions import FACT_NAME, Condition, ConditionError, Fact, parse
 from perinet.care.decisions.guideline import (
-    LANGUAGES,
     URGENCIES,
+    Budget,
     Contact,
     Guideline,
     Invariant,
@@ -21,8 +21,10 @@ from perinet.care.decisions.guideline import (
     Step,
     seconds,
 )
+from perinet.care.decisions.layers import not_among, settled
+from perinet.care.decisions.vocabulary import missing_texts, unused_texts, wanted_texts
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+Texts = Mapping[str, Mapping[str, Any]]
 
 
 class GuidelineError(Exception):
@@ -34,121 +36,105 @@ class GuidelineError(Exception):
 
 
 def build(
-    data: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]], package_hash: str = ""
+    data: Mapping[str, Any], texts: Texts, package_hash: str = "", *, own_texts: Texts | None = None
 ) -> Guideline:
-    """Check everything, then return the guideline; raise GuidelineError with every finding at once."""
-    return _Builder(data, texts, package_hash).guideline()
+    """Check everything, then return the guideline; raise GuidelineError with every finding at once.
 
-
-TOP = {
-    "id", "version", "title", "source", "population", "steps", "instruments", "facts", "moments", "rules",
-    "notes", "contacts", "open", "risk_factors", "signs", "invariants", "complete", "extends",
-}  # fmt: skip
-SOURCED = {"source": str, "own": bool}
-# What each table may carry; a name after "!" must be there.
-STEP = {"!id": str, "!owner": str, "concern": str, "needs_service": bool, **SOURCED}
-INSTRUMENT = {"!id": str, "!total": list, "items": int, "points": list, "scales": dict, "named": dict}
-FACT = {"!name": str, "!type": str, "range": list, "values": list, "answer": bool}
-MOMENT = {
-    "!id": str, "!anchor": str, "!opens": str, "!due": str, "!closes": str, "!first_step": list,
-    "second_step": list, "first_step_for": str, "window_source": str, "window_own": bool, **SOURCED,
-}  # fmt: skip
-RULE = {
-    "!id": str, "!moments": list, "!when": str, "!step": str, "!within": str, "owner": str, "urgency": str,
-    "not_before": str, "working_day": bool, "own_parts": list, "within_source": str, "within_own": bool,
-    "unverified": bool, **SOURCED,
-}  # fmt: skip
-NOTE = {"!id": str, "!when": str, **SOURCED}
-CONTACT = {"!id": str, "!owner": str, "!within": str, **SOURCED}
-OPEN = {"!id": str, "!value": str, "!choices": list, "unverified": bool, **SOURCED}
-RISK = {"!id": str, "!level": str, "unverified": bool, **SOURCED}
-SIGN = {"!id": str, "!fact": str, **SOURCED}
-INVARIANT = {"!id": str, "!given": str, "!always": str}
-COMPLETE = {"!when": str, "unverified": bool, **SOURCED}
+    `own_texts` are those a package brings itself: words it inherits may be for rows that it replaced.
+    """
+    return _Builder(data, texts, package_hash).guideline(texts if own_texts is None else own_texts)
 
 
 class _Builder:
-    def __init__(
-        self, data: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]], package_hash: str
-    ) -> None:
-        self.data, self.texts, self.package_hash = data, texts, package_hash
-        self.findings: list[str] = []
+    def __init__(self, data: Mapping[str, Any], texts: Texts, package_hash: str) -> None:
+        self.written, self.texts, self.package_hash = data, texts, package_hash
+        self.data, wrong = settled(data)
+        self.findings = [f"guideline.toml, {problem}" for problem in wrong]
         self.facts: dict[str, Fact] = {}
 
-    def guideline(self) -> Guideline:
+    def guideline(self, own_texts: Texts) -> Guideline:
         self._top()
-        steps = {row["id"]: Step(**row) for row in self._rows("steps", STEP, sourced=True)}
+        steps = {row["id"]: Step(**row) for row in self._rows("steps", rows.STEP, sourced=True)}
         self._read_facts()
-        moments = {row["id"]: Moment(**_frozen(row)) for row in self._rows("moments", MOMENT, sourced=True)}
-        rules = {
-            row["id"]: self._rule(row, steps, moments) for row in self._rows("rules", RULE, sourced=True)
+        moments = {
+            row["id"]: Moment(**rows.frozen(row)) for row in self._rows("moments", rows.MOMENT, sourced=True)
         }
-        notes = tuple(self._note(row) for row in self._rows("notes", NOTE, sourced=True))
-        contacts = {row["id"]: Contact(**row) for row in self._rows("contacts", CONTACT, sourced=True)}
-        open_values = {row["id"]: OpenValue(**_frozen(row)) for row in self._rows("open", OPEN, sourced=True)}
-        risks = {row["id"]: RiskFactor(**row) for row in self._rows("risk_factors", RISK, sourced=True)}
-        signs = {row["id"]: Sign(**row) for row in self._rows("signs", SIGN, sourced=True)}
+        rules = {
+            row["id"]: self._rule(row, steps, moments) for row in self._rows("rules", rows.RULE, sourced=True)
+        }
+        notes = tuple(self._note(row) for row in self._rows("notes", rows.NOTE, sourced=True))
+        contacts = {row["id"]: Contact(**row) for row in self._rows("contacts", rows.CONTACT, sourced=True)}
+        open_values = {
+            row["id"]: OpenValue(**rows.frozen(row)) for row in self._rows("open", rows.OPEN, sourced=True)
+        }
+        risks = {row["id"]: RiskFactor(**row) for row in self._rows("risk_factors", rows.RISK, sourced=True)}
+        signs = {row["id"]: Sign(**row) for row in self._rows("signs", rows.SIGN, sourced=True)}
         complete = self._complete()
-        invariants = tuple(self._invariant(row, steps) for row in self._rows("invariants", INVARIANT))
+        invariants = tuple(self._invariant(row, steps) for row in self._rows("invariants", rows.INVARIANT))
+        budgets = tuple(
+            Budget(**rows.frozen(row)) for row in self._rows("budgets", rows.BUDGET, sourced=True)
+        )
         self._check_clocks(moments, contacts)
         self._check_names(open_values, risks, signs)
-        if not self.findings:
-            wanted = _wanted_texts(
-                steps, rules, self.facts, notes, contacts, open_values, risks, signs, moments
-            )
-            self.findings += _missing_texts(self.texts, wanted)
-        if self.findings:
-            raise GuidelineError(self.findings)
+        self._check_budgets(budgets, steps, rules)
+        self._stop()
         named = [Named(rule.id, rule.moments, rule.condition) for rule in rules.values()]
-        head = {key: self.data[key] for key in ("id", "version", "title", "source")}
-        return Guideline(
+        head = {key: self.data[key] for key in (*rows.HEAD, "review_by")}
+        head |= {
+            key: self.data[key] for key in ("extends", "region", "reason", "unverified") if key in self.data
+        }
+        made = Guideline(
             **head, population=tuple(self.data["population"]), steps=steps, facts=self.facts, moments=moments,
             rules=rules, notes=notes, contacts=contacts, open_values=open_values, risk_factors=risks,
-            signs=signs, invariants=invariants, complete=complete, texts=self.texts,
+            signs=signs, invariants=invariants, budgets=budgets, complete=complete, texts=self.texts,
             package_hash=self.package_hash, evaluate=compile_rules(named, complete),
             rank={step: place for place, step in enumerate(steps)},
         )  # fmt: skip
+        wanted = wanted_texts(made)
+        self.findings += missing_texts(self.texts, wanted)
+        self.findings += unused_texts(own_texts, wanted, self.written, self.facts)
+        self._stop()
+        return made
+
+    def _stop(self) -> None:
+        if self.findings:
+            raise GuidelineError(self.findings)
 
     def _say(self, where: str, message: str) -> None:
         self.findings.append(f"guideline.toml, {where}: {message}")
 
     def _top(self) -> None:
-        for key in sorted(self.data.keys() - TOP):
-            self._say(key, "unknown table or key; check the spelling")
-        for key in ("id", "version", "title", "source"):
-            if not isinstance(self.data.get(key), str) or not self.data[key]:
-                self._say(key, "is missing; write it as text")
-        if not self.data.get("population"):
-            self._say("population", "is missing; say for whom the guideline is")
+        for key, problem in rows.head_problems(self.data, overlay=self.data.get("overlay") is True):
+            self._say(key, problem)
 
     def _rows(self, table: str, shape: Mapping[str, type], *, sourced: bool = False) -> list[dict[str, Any]]:
-        rows, seen = [], set()
+        found, seen = [], set()
         for number, row in enumerate(self.data.get(table, ()), start=1):
             name = row.get("id") or row.get("name") or f"number {number}"
             where = f"{table.removesuffix('s')} {name}"
-            wrong = _shape_problems(row, shape)
+            wrong = rows.shape_problems(row, shape)
             if name in seen:
                 wrong.append("is there twice; ids are unique")
-            if "!id" in shape and not ID.fullmatch(str(name)):
+            if "!id" in shape and not rows.ID.fullmatch(str(name)):
                 wrong.append("an id is written in small letters, digits and hyphens")
-            if sourced and not _origin(row):
+            if sourced and not rows.has_origin(row):
                 wrong.append("has no source; name one, or say own = true")
             for message in wrong:
                 self._say(where, message)
             seen.add(name)
             if not wrong:
-                rows.append(dict(row))
-        return rows
+                found.append(dict(row))
+        return found
 
     def _read_facts(self) -> None:
-        for row in self._rows("instruments", INSTRUMENT):
+        for row in self._rows("instruments", rows.INSTRUMENT):
             prefix = row["id"].replace("-", "")
             ranges = {"total": row["total"], **row.get("scales", {}), **row.get("named", {})}
             ranges |= {f"item{number}": row["points"] for number in range(1, row.get("items", 0) + 1)}
             for name, (low, high) in ranges.items():
                 self._add(Fact(f"{prefix}.{name}".replace("-", "_"), "int", low, high, instrument=row["id"]))
         self._add(Fact("population", "str", values=tuple(self.data.get("population", ())), answer=False))
-        for row in self._rows("facts", FACT):
+        for row in self._rows("facts", rows.FACT):
             low, high = row.get("range", (0, 0))
             values, answer = tuple(row.get("values", ())), row.get("answer", True)
             self._add(Fact(row["name"], row["type"], low, high, values, answer=answer))
@@ -175,7 +161,7 @@ class _Builder:
             self._say(where, 'name at least one moment, or ["all"]')
         if row["step"] not in steps:
             self._say(where, f"step {row['step']!r} is unknown; known are {', '.join(steps)}")
-        if not _origin(row, "within_"):
+        if not rows.has_origin(row, "within_"):
             self._say(where, "the clock (within) has no source; name within_source, or say within_own = true")
         if row.get("urgency", "routine") not in URGENCIES:
             self._say(where, f"urgency is one of {', '.join(URGENCIES)}")
@@ -186,13 +172,13 @@ class _Builder:
         if 0 <= length < earliest:
             self._say(where, "not_before: begins after the clock of within has run out")
         condition = self._condition(where, row.pop("when"))
-        return Rule(moments=() if chosen == ("all",) else chosen, condition=condition, **_frozen(row))
+        return Rule(moments=() if chosen == ("all",) else chosen, condition=condition, **rows.frozen(row))
 
     def _condition(self, where: str, text: str) -> Condition:
         try:
             return parse(text, self.facts)
         except ConditionError as error:
-            self._say(f"{where}, column {error.column}", error.message)
+            self._say(f"{where}, {_place(text, error.column)}", error.message)
             return _ANYONE
 
     def _note(self, row: dict[str, Any]) -> Note:
@@ -201,8 +187,8 @@ class _Builder:
 
     def _complete(self) -> Condition:
         row = self.data.get("complete", {})
-        wrong = _shape_problems(row, COMPLETE)
-        if not _origin(row):
+        wrong = rows.shape_problems(row, rows.COMPLETE)
+        if not rows.has_origin(row):
             wrong.append("has no source; name one, or say own = true")
         for message in wrong:
             self._say("complete", message)
@@ -232,6 +218,11 @@ class _Builder:
                 self._say(where, "the window has no source; name window_source, or say window_own = true")
             if moment.anchor not in ("gestation", "birth", "decision"):
                 self._say(where, "anchor is gestation, birth or decision")
+            for instrument in (*moment.first_step, *moment.second_step):
+                if instrument not in {fact.instrument for fact in self.facts.values()}:
+                    self._say(
+                        where, f"instrument {instrument!r} is unknown; declare it under [[instruments]]"
+                    )
             if moment.first_step_for not in ("everybody", "indicated"):
                 self._say(where, "first_step_for is everybody or indicated")
 
@@ -240,7 +231,9 @@ class _Builder:
     ) -> None:
         for value in values.values():
             if value.value not in value.choices:
-                self._say(f"open {value.id}", f"{value.value!r} is not among the choices")
+                self._say(f"open {value.id}", not_among(value.value, value.choices))
+            if value.conditions and value.conditions.keys() != set(value.choices):
+                self._say(f"open {value.id}", "conditions needs one for every choice, and no other")
         for risk in risks.values():
             if risk.level not in ("factor", "high"):
                 self._say(f"risk_factor {risk.id}", "level is factor or high")
@@ -248,79 +241,31 @@ class _Builder:
             if sign.fact not in self.facts or self.facts[sign.fact].type != "bool":
                 self._say(f"sign {sign.id}", f"{sign.fact} is not a yes-or-no fact")
 
+    def _check_budgets(
+        self, budgets: Sequence[Budget], steps: Mapping[str, Step], rules: Mapping[str, Rule]
+    ) -> None:
+        owners = {step.owner for step in steps.values()} | {rule.owner for rule in rules.values()}
+        for budget in budgets:
+            where = f"budget {budget.id}"
+            if budget.owner not in owners:
+                self._say(
+                    where,
+                    f"owner {budget.owner!r} has no step; owners are {', '.join(sorted(owners - {''}))}",
+                )
+            for step in budget.steps:
+                if step not in steps:
+                    self._say(where, f"step {step!r} is unknown; known are {', '.join(steps)}")
+            if not budget.steps or not 0 <= budget.at_most <= budget.per_asked or budget.per_asked < 1:
+                self._say(where, "names its steps, and at_most of per_asked persons, such as 5 of 100")
+
 
 # Stands in for a condition that was refused, so that the rest can still be checked.
 _ANYONE = parse("population is null", {"population": Fact("population", "str", values=("anyone",))})
 
 
-def _origin(row: Mapping[str, Any], of: str = "") -> bool:
-    """Say whether a row names its source, or admits that it is our own."""
-    return bool(row.get(f"{of}own")) or bool(str(row.get(f"{of}source", "")).strip())
-
-
-def _frozen(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-
-
-def _shape_problems(row: Mapping[str, Any], shape: Mapping[str, type]) -> list[str]:
-    kinds = {key.removeprefix("!"): kind for key, kind in shape.items()}
-    wrong = [
-        f"{key} is unknown; known are {', '.join(sorted(kinds))}" for key in sorted(row.keys() - kinds.keys())
-    ]
-    wrong += [f"{key[1:]} is missing" for key in shape if key[0] == "!" and key[1:] not in row]
-    for key in row.keys() & kinds.keys():
-        if type(row[key]) is not kinds[key]:
-            wrong.append(f"{key} must be {kinds[key].__name__}")
-    return wrong
-
-
-def _wanted_texts(
-    steps: Mapping[str, Step], rules: Mapping[str, Rule], facts: Mapping[str, Fact], notes: Sequence[Note],
-    contacts: Mapping[str, Contact], values: Mapping[str, OpenValue], risks: Mapping[str, RiskFactor],
-    signs: Mapping[str, Sign], moments: Mapping[str, Moment],
-) -> dict[str, set[str]]:  # fmt: skip
-    """Return per section of a text file the keys it must have."""
-    owners = {step.owner for step in steps.values()} | {rule.owner for rule in rules.values() if rule.owner}
-    named = {name for rule in rules.values() for name in rule.condition.facts}
-    return {
-        "steps": {*steps, "incomplete"},
-        "rules": set(rules),
-        "facts": named | {name for name, fact in facts.items() if not fact.instrument},
-        "owners": owners | {contact.owner for contact in contacts.values()},
-        "urgencies": set(URGENCIES),
-        "notes": {note.id for note in notes},
-        "contacts": set(contacts),
-        "own_parts": {part for rule in rules.values() for part in rule.own_parts},
-        "open": set(values),
-        "risk_factors": set(risks),
-        "signs": set(signs),
-        "moments": set(moments),
-        "phrases": set(PHRASES),
-    }
-
-
-STEP_TEXTS = {"name": str, "entry": str, "parent": str, "say": list}
-PHRASES = (
-    "unknown", "not_asked", "would_change", "own", "unverified", "source", "version", "yes", "no", "opening",
-    "closing", "above", "at_least", "below", "at_most", "equal", "unequal", "null",
-)  # fmt: skip
-
-
-def _missing_texts(texts: Mapping[str, Mapping[str, Any]], wanted: Mapping[str, set[str]]) -> list[str]:
-    found = []
-    for language in LANGUAGES:
-        words = texts.get(language)
-        if words is None:
-            found.append(f"texts/{language}.toml: is missing; every guideline speaks nl, fr and en")
-            continue
-        for section, keys in wanted.items():
-            there = words.get(section, {})
-            found += [
-                f"texts/{language}.toml, [{section}]: {key} is missing" for key in sorted(keys - there.keys())
-            ]
-        for step, text in words.get("steps", {}).items():
-            problems = _shape_problems(text, {f"!{key}": kind for key, kind in STEP_TEXTS.items()})
-            if not problems and len(text["say"]) != 3:
-                problems = ["say needs exactly three sentences"]
-            found += [f"texts/{language}.toml, [steps.{step}]: {problem}" for problem in problems]
-    return found
+def _place(text: str, column: int) -> str:
+    """Say where in a condition something stands; its line too where it has several."""
+    before = text[: column - 1]
+    if "\n" not in text:
+        return f"column {column}"
+    return f"line {before.count(chr(10)) + 1}, column {column - before.rfind(chr(10)) - 1}"

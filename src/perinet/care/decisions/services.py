@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from perinet.care.decisions import engine, library, stored
+from perinet.care.decisions import engine, stored, versions
 from perinet.care.decisions.guideline import Guideline, Step, seconds
 from perinet.care.decisions.models import Confirmation, Decision, GuidelineChoice
+from perinet.care.screening import library as instruments
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Concern, Occasion
 from perinet.ground.audit import services as audit
@@ -22,14 +23,30 @@ from perinet.ground.base.errors import Refused
 from perinet.people.families import services as families
 from perinet.people.families.models import Person, Topic
 
+WITHOUT_LICENCE = "flanders-open"  # asks only what every site may show
 HIDDEN_CONCERN = "substances"
-SECRET_PREFIXES = ("auditc.", "alcohol.", "drugs.", "sedatives.", "opioids.", "substitution.")
+SECRET_PREFIXES = (
+    "alcohol.", "drugs.", "sedatives.", "opioids.", "substitution.", *instruments.private_facts(),
+)  # fmt: skip
 
 
-def chosen_guideline(organisation_id: UUID | str) -> Guideline:
-    """Return the guideline that this organisation follows."""
-    choice = GuidelineChoice.objects.filter(organisation_id=organisation_id).first()
-    return library.get(choice.guideline if choice else settings.PERINET_GUIDELINE)
+def _choice(organisation_id: UUID | str) -> GuidelineChoice | None:
+    return GuidelineChoice.objects.filter(organisation_id=organisation_id).first()
+
+
+def _followed(choice: GuidelineChoice | None, offer: Mapping[str, str]) -> Guideline:
+    name = choice.guideline if choice and choice.guideline in offer else settings.PERINET_GUIDELINE
+    return versions.deciding(name, offer, choice.values if choice else {}).guideline
+
+
+def chosen_guideline(organisation_id: UUID | str, on: date | None = None) -> Guideline:
+    """Return the guideline that this organisation follows, in the version that decides on a day; without one, today."""
+    return _followed(_choice(organisation_id), versions.on_offer(on or clock.today()))
+
+
+def offered(on: date) -> tuple[Guideline, ...]:
+    """Return the guidelines that an organisation may follow, each in the version that decides on a day."""
+    return tuple(versions.package(found).guideline for found in versions.on_offer(on).values())
 
 
 def guideline_for(
@@ -39,11 +56,12 @@ def guideline_for(
 
     `entered` are instruments that came from paper or elsewhere: for these no text is needed.
     """
-    chosen = chosen_guideline(organisation_id)
+    choice, offer = _choice(organisation_id), versions.on_offer(on)
+    chosen = _followed(choice, offer)
     for moment in chosen.moments.values():
         for instrument in moment.second_step:
             if instrument not in entered and screenings.texts_for(instrument, language, on) is None:
-                return library.get("flanders-open")
+                return versions.deciding(WITHOUT_LICENCE, offer, choice.values if choice else {}).guideline
     return chosen
 
 
@@ -52,7 +70,7 @@ def choose_guideline(
     *, organisation_id: UUID | str, guideline_id: str, by: Actor, values: Mapping[str, str] | None = None
 ) -> GuidelineChoice:
     """Follow a guideline from now on, with a choice for what it leaves open."""
-    known = library.get(guideline_id).open_values
+    known = versions.deciding(guideline_id, versions.on_offer(clock.today())).guideline.open_values
     for name, value in (values or {}).items():
         if name not in known or value not in known[name].choices:
             raise Refused(_("The guideline does not leave this open."), code="unknown-value")
@@ -67,7 +85,7 @@ def choose_guideline(
 
 def open_value(organisation_id: UUID | str, name: str) -> str:
     """Return what the organisation chose where the guideline leaves a choice, else what it proposes."""
-    choice = GuidelineChoice.objects.filter(organisation_id=organisation_id).first()
+    choice = _choice(organisation_id)
     chosen = choice.values.get(name) if choice else None
     return chosen or chosen_guideline(organisation_id).open_values[name].value
 
@@ -120,10 +138,13 @@ def facts_of(
         facts |= assessment.facts
     if occasion.second_step_declined:
         facts["second_step.declined"] = True
-    facts["rescreen.previous"] = _rescreens_before(occasion, guideline)
+    if "rescreen.previous" in guideline.facts:
+        facts["rescreen.previous"] = _rescreens_before(occasion, guideline)
     pregnancy = families.current_pregnancy(occasion.person)
     days = pregnancy.days_postpartum(occasion.answered_on or clock.day(at)) if pregnancy else None
-    if days is not None and days >= 0:  # a result from before the birth is one of the pregnancy
+    if (
+        days is not None and days >= 0 and "days_postpartum" in guideline.facts
+    ):  # a result from before the birth is one of the pregnancy
         facts["days_postpartum"] = min(days, guideline.facts["days_postpartum"].max)
     return {name: value for name, value in facts.items() if name in guideline.facts}
 
@@ -154,9 +175,21 @@ def decide_for(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]
 
 
 @transaction.atomic
+def decide_again(*, row: Decision, occasion: Occasion, at: datetime, by: Actor) -> Decision:
+    """Decide once more under the version that decides now, on what was known when the row was made."""
+    choice, offer = _choice(occasion.organisation_id), versions.on_offer(clock.day(at))
+    values = choice.values if choice and choice.guideline == row.guideline else {}
+    guideline = versions.deciding(row.guideline, offer, values).guideline
+    facts = facts_of(occasion, guideline, screenings.newest_facts(occasion), row.at)
+    secret = _secret(facts)
+    told = secret if row.topic == Topic.SUBSTANCE else {n: v for n, v in facts.items() if n not in secret}
+    return _keep(occasion.person, occasion, guideline, row.moment, told, row.topic, at, by)
+
+
+@transaction.atomic
 def decide_on_concern(*, concern: Concern, at: datetime, by: Actor) -> Decision:
     """Decide on a worry alone: no questionnaire is needed, none is waited for."""
-    guideline = chosen_guideline(concern.organisation_id)
+    guideline = chosen_guideline(concern.organisation_id, clock.day(at))
     facts = {guideline.signs[kind].fact: True for kind in concern.kinds}
     return _keep(concern.person, None, guideline, next(iter(guideline.moments)), facts, Topic.SAFETY, at, by)
 
@@ -173,10 +206,11 @@ def _keep(
 ) -> Decision:
     decision = engine.decide(guideline, moment, facts)
     output = engine.canonical_json(facts, decision)
-    if occasion is not None:
-        last = Decision.objects.filter(occasion=occasion, topic=topic).first()
-        if last and last.output == output:
-            return last
+    last = Decision.objects.filter(occasion=occasion, topic=topic).first() if occasion else None
+    if last and last.output == output:
+        return last
+    if last is None or last.package_hash != guideline.package_hash:
+        versions.keep_deciding(guideline, at=at)
     row = Decision.objects.create(
         person=person, occasion=occasion, topic=topic, moment=moment, guideline=guideline.id,
         version=guideline.version, package_hash=guideline.package_hash,
@@ -190,9 +224,17 @@ def _keep(
     return row
 
 
+def guideline_of(row: Decision) -> Guideline:
+    """Return the guideline as it was when this was decided; where that was never kept, as it is on its day."""
+    try:
+        return versions.package(row.package_hash).guideline
+    except versions.UnknownPackage:
+        return versions.deciding(row.guideline, versions.on_offer(clock.day(row.at))).guideline
+
+
 def read(row: Decision) -> tuple[Guideline, dict[str, Any], engine.Decision]:
     """Return a stored decision as it was made, with its facts: a guideline that changes later changes no decision."""
-    guideline = library.get(row.guideline)
+    guideline = guideline_of(row)
     facts = {name: value for name, value in json.loads(row.facts).items() if name in guideline.facts}
     if guideline.package_hash != row.package_hash:
         return guideline, facts, stored.restore(row.output, guideline)
@@ -207,7 +249,7 @@ def replay(row: Decision) -> bool:
 
 def steps_for(decision: Decision) -> dict[str, Step]:
     """Return the steps that may be chosen on this decision: one about substances only where the team sees nothing."""
-    known = library.get(decision.guideline).steps
+    known = guideline_of(decision).steps
     secret = decision.topic == Topic.SUBSTANCE
     return {name: step for name, step in known.items() if secret or step.concern != HIDDEN_CONCERN}
 

@@ -43,7 +43,7 @@ class Fields:
         value: str = self._get(key, str, default, "text")
         if default is None and not value.strip():
             self.wrong(key, "is empty")
-        if among and value not in among:
+        if among and value and value not in among:
             self.wrong(key, f"{value} is not one of {', '.join(among)}")
         return value
 
@@ -66,6 +66,23 @@ class Fields:
 
     def texts(self, key: str, *, default: list[str] | None = None) -> tuple[str, ...]:
         return tuple(self._list(key, default, str, "a list of text"))
+
+    def shares(self, key: str) -> tuple[float, ...]:
+        """Read a share from 0 to 1, or two: from, to; none where nothing is known."""
+        self._asked.add(key)
+        value = self._data.get(key, [])
+        shares = value if isinstance(value, list) else [value]
+        if not all(isinstance(share, float) and 0 <= share <= 1 for share in shares) or len(shares) > 2:
+            self.wrong(key, "must be a share such as 0.85, or two: from, to")
+        return tuple(shares)
+
+    def chosen(self, key: str, among: Sequence[str]) -> tuple[str, ...]:
+        """Read a list that may be left empty, but never left out: silence would read as everybody."""
+        values = self.texts(key)
+        for value in values:
+            if value not in among:
+                self.wrong(key, f"{value} is not one of {', '.join(among)}")
+        return values
 
     def table(self, key: str, *, default: Mapping[str, Any] | None = None) -> "Fields":
         return Fields(self._get(key, dict, default, "a table"), self._file, f"{self._path}{key}.")

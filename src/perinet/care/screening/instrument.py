@@ -1,6 +1,7 @@
-"""What an instrument is: its questions, points, subscales, bands, safety marks and rights.
+"""What an instrument is: its questions, points, subscales, bands, patterns, safety marks, rights and evidence.
 
-It knows points and marks, never a cut-off that decides: those belong to the guideline (`decisions`).
+It knows points and marks, and published cut-offs to read beside a total; which one decides belongs to the
+guideline (`decisions`).
 """
 
 from collections.abc import Mapping
@@ -8,6 +9,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 LANGUAGES = ("nl", "fr", "en")
+TOTAL = "total"
+FREE_STATES = ("free", "public-domain")
+CLOSED_STATES = ("restricted", "permission-needed", "unclear")
+ANSWERERS = ("self", "professional", "trained-observer")
+ROLES = ("birth-parent", "partner")
+STAGES = ("pregnancy", "trimester-1", "trimester-2", "trimester-3", "postpartum")
+PRIVATE = ("substance", "violence")  # only the one who asked knows
 Urgency = Literal["soft", "hard"]
 
 
@@ -46,6 +54,10 @@ class Item:
     fact: str = ""  # of a question outside the total: the fact that its answer, yes or no, feeds
     loinc: str = ""
     note: str = ""
+    numbered: bool = True  # whether its number is printed beside it
+    group: str = ""  # under which heading of a conversation it is asked
+    domain: str = ""  # the risk domain of a guideline that a yes stands for
+    private: str = ""  # substance or violence: kept from everybody but the one who asked
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -62,6 +74,42 @@ class Scale:
     min: int
     max: int
     source: str
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Criteria over answers, as their source prints them: a pattern, never a diagnosis.
+
+    Of `items`, at least or at most so many reach the points beside them; or all of other patterns hold.
+    """
+
+    id: str
+    labels: Mapping[str, str] = field(hash=False)
+    items: Mapping[str, int] = field(hash=False)
+    at_least: int | None
+    at_most: int | None
+    all_of: tuple[str, ...]
+    source: str
+    unverified: bool
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """A published cut-off, to read beside a total: what it finds, in whom, when, in which language."""
+
+    of: str  # total, or a subscale
+    operator: str
+    value: int
+    finds: str
+    population: str
+    roles: tuple[str, ...]  # empty: adults in general
+    stages: tuple[str, ...]  # empty: not about the time around a birth
+    languages: tuple[str, ...]  # empty: several, or not stated
+    sensitivity: tuple[float, ...]  # empty: not read; two: from, to
+    specificity: tuple[float, ...]
+    source: str
+    unverified: bool
 
 
 @dataclass(frozen=True)
@@ -84,13 +132,30 @@ class Recall:
 
 
 @dataclass(frozen=True)
-class Rights:
-    """Who may show the words; `restricted` text appears only under a licence record."""
+class Permission:
+    """Whether the words may be shown in one language, and by whose word."""
 
-    text: Literal["free", "restricted"]
+    state: str
+    statement: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Who may show the words; those that are not free appear only under a licence record."""
+
+    state: str
     holder: str
     statement: str
     source: str
+    languages: Mapping[str, Permission] = field(hash=False)  # where one differs
+
+    def of(self, language: str) -> Permission:
+        return self.languages.get(language) or Permission(self.state, self.statement, self.source)
+
+    @property
+    def text(self) -> Literal["free", "restricted"]:
+        return "free" if self.state in FREE_STATES else "restricted"
 
 
 @dataclass(frozen=True)
@@ -121,6 +186,11 @@ class Instrument:
     validity: Mapping[str, Validity] = field(hash=False)
     loinc: Mapping[str, str] = field(hash=False)
     total_needs: tuple[str, ...] = ()  # a total alone is refused unless these items come with it
+    answered_by: str = "self"
+    patterns: tuple[Pattern, ...] = ()
+    cut_offs: tuple[CutOff, ...] = ()
+    unverified: bool = False  # structure or points were not read in a source
+    why_not_scorable: str = ""  # its points stand in no source that was read; none is guessed
 
     @property
     def prefix(self) -> str:
@@ -149,6 +219,19 @@ class Instrument:
     @property
     def restricted(self) -> bool:
         return self.rights.text == "restricted"
+
+    def restricted_in(self, language: str) -> bool:
+        return self.rights.of(language).state not in FREE_STATES
+
+    @property
+    def scorable(self) -> bool:
+        """Whether answers add up to a total: the points are known, and the form has one."""
+        return bool(self.scored) and not self.why_not_scorable
+
+    @property
+    def by_link(self) -> bool:
+        """Violence is asked by voice, with nobody else present; an observer's form is nobody's to answer."""
+        return self.topic != "violence" and self.answered_by == "self" and not self.why_not_scorable
 
     def item(self, item_id: str) -> Item:
         return next(item for item in self.items if item.id == item_id)

@@ -3,8 +3,9 @@
 import tomllib
 from pathlib import Path
 
-from perinet.care.screening.fields import InstrumentError
-from perinet.care.screening.instrument import Instrument
+from perinet.care.screening.caveats import KINDS, Caveat
+from perinet.care.screening.fields import Fields, InstrumentError
+from perinet.care.screening.instrument import LANGUAGES, PRIVATE, Instrument
 from perinet.care.screening.parsing import parse
 from perinet.care.screening.texts import Texts, parse_texts
 
@@ -40,6 +41,21 @@ def load_texts(folder: Path, instruments: dict[str, Instrument]) -> dict[tuple[s
     return found
 
 
+def load_sentences(path: Path) -> dict[str, dict[str, dict[str, str]]]:
+    """Read how each caveat is said in each language; one that cannot be said would be left out in silence."""
+    fields = Fields(_read(path), path.name)
+    found = {name: _said(fields.table(name)) for name in ("sentences", "about")}
+    for kind in KINDS:
+        if kind not in found["sentences"]:
+            fields.wrong(f"sentences.{kind}", "is missing")
+    fields.done()
+    return found
+
+
+def _said(fields: Fields) -> dict[str, dict[str, str]]:
+    return {name: {one: fields.table(name).text(one) for one in LANGUAGES} for name in fields}
+
+
 def _read(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -49,6 +65,7 @@ def _read(path: Path) -> dict[str, object]:
 
 _INSTRUMENTS = load(DATA)
 _TEXTS = load_texts(DATA, _INSTRUMENTS)
+_SENTENCES = load_sentences(DATA / "words" / "caveats.toml")
 
 
 def get(instrument_id: str, version: str | None = None) -> Instrument:
@@ -64,7 +81,26 @@ def instruments() -> tuple[Instrument, ...]:
     return tuple(_INSTRUMENTS.values())
 
 
+def scorable() -> tuple[Instrument, ...]:
+    """Those whose answers add up to a total, with points that were read in a source."""
+    return tuple(instrument for instrument in _INSTRUMENTS.values() if instrument.scorable)
+
+
+def private_facts() -> tuple[str, ...]:
+    """How facts begin that stay with the one who asked: of instruments on substances or violence, and of questions."""
+    everything = _INSTRUMENTS.values()
+    whole = [f"{one.prefix}." for one in everything if one.topic in PRIVATE]
+    single = [item.fact for one in everything for item in one.items if item.private and item.fact]
+    return tuple(dict.fromkeys([*whole, *single]))
+
+
 def texts(instrument_id: str, language: str) -> Texts | None:
     """The free words in that language; None where there are none, as for every restricted instrument."""
     get(instrument_id)
     return _TEXTS.get((instrument_id, language))
+
+
+def sentence(caveat: Caveat, language: str, about: str = "") -> str:
+    """Say a caveat; `about` names a language that has no name here."""
+    names = _SENTENCES["about"].get(caveat.about)
+    return _SENTENCES["sentences"][caveat.kind][language].format(about=names[language] if names else about)

@@ -3,18 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+from perinet.care.screening import evidence
 from perinet.care.screening.fields import Fields
 from perinet.care.screening.instrument import (
+    ANSWERERS,
     LANGUAGES,
+    PRIVATE,
+    TOTAL,
     Band,
     Instrument,
     Item,
     Mark,
+    Pattern,
     Recall,
-    Rights,
     Scale,
-    Validity,
 )
+
+SCORABLE, NOT_YET = "scorable", "not-scorable-yet"
+TOPICS = ("mental-health", "substance", "violence", "experience")
 
 
 def _labels(fields: Fields) -> Mapping[str, str]:
@@ -47,6 +53,10 @@ def _item(fields: Fields, number: int, marks: Mapping[str, Mark]) -> Item:
         fact=fields.text("fact", default=""),
         loinc=fields.text("loinc", default=""),
         note=fields.text("note", default=""),
+        numbered=scored or "number" in fields,
+        group=fields.text("group", default=""),
+        domain=fields.text("domain", default=""),
+        private=fields.text("private", default="", among=PRIVATE),
     )
     if mark and mark not in marks:
         fields.wrong("mark", f"{mark} is not described under [marks]")
@@ -54,20 +64,33 @@ def _item(fields: Fields, number: int, marks: Mapping[str, Mark]) -> Item:
         fields.wrong("id", f"{item.id}: a question of the total is item{number}, any other has a name")
     if len(item.scores) < 2 or len(set(item.scores)) != len(item.scores):
         fields.wrong("points", "needs two options or more, each worth something else")
-    if item.fact and (scored or set(item.scores) != {0, 1}):
-        fields.wrong("fact", "belongs to a yes or no question outside the total")
+    for key in ("fact", "domain"):
+        if getattr(item, key) and (scored or set(item.scores) != {0, 1}):
+            fields.wrong(key, "belongs to a yes or no question outside the total")
     fields.done()
     return item
 
 
 def _items(tables: list[Fields], marks: Mapping[str, Mark]) -> tuple[Item, ...]:
+    """Number the items as they are printed; where the first of the total is not 1, its own number says so."""
     items: list[Item] = []
+    number = 1
     for table in tables:
-        item = _item(table, sum(i.scored for i in items) + 1, marks)
+        if "number" in table:
+            number = _later(table, number)
+        item = _item(table, number, marks)
+        number += item.scored
         if item.id in {i.id for i in items}:
             table.wrong("id", f"{item.id} stands twice")
         items.append(item)
     return tuple(items)
+
+
+def _later(fields: Fields, number: int) -> int:
+    given = fields.integer("number")
+    if given < number:
+        fields.wrong("number", f"must be {number} or more")
+    return given
 
 
 def _scale(fields: Fields, items: tuple[Item, ...]) -> Scale:
@@ -83,9 +106,47 @@ def _scale(fields: Fields, items: tuple[Item, ...]) -> Scale:
         min=sum(min(known[part].scores) for part in parts),
         max=sum(max(known[part].scores) for part in parts),
         source=fields.source(),
+        labels=_labels(fields.table("label")) if "label" in fields else {},
     )
     fields.done()
     return scale
+
+
+def _patterns(fields: Fields, items: tuple[Item, ...]) -> tuple[Pattern, ...]:
+    highest = {item.id: max(item.scores) for item in items}
+    patterns: list[Pattern] = []
+    tables = fields.tables("patterns", default=[])
+    source = fields.text("patterns_source") if tables else ""
+    for table in tables:
+        patterns.append(_pattern(table, highest, {pattern.id for pattern in patterns}, source))
+    return tuple(patterns)
+
+
+def _pattern(fields: Fields, highest: Mapping[str, int], earlier: set[str], source: str) -> Pattern:
+    needed = fields.table("items", default={})
+    pattern = Pattern(
+        id=fields.text("id"),
+        labels=_labels(fields.table("label")),
+        items={item: needed.integer(item) for item in needed},
+        at_least=fields.integer("at_least") if "at_least" in fields else None,
+        at_most=fields.integer("at_most") if "at_most" in fields else None,
+        all_of=fields.texts("all_of", default=[]),
+        source=source,
+        unverified=fields.flag("unverified", default=False),
+    )
+    for item, points in pattern.items.items():
+        if item not in highest or not 0 < points <= highest[item]:
+            needed.wrong(item, "is no item, or never worth so many points")
+    for part in pattern.all_of:
+        if part not in earlier:
+            fields.wrong("all_of", f"{part} is no pattern above this one")
+    if pattern.id in earlier:
+        fields.wrong("id", f"{pattern.id} stands twice")
+    counts = (pattern.at_least is None) != (pattern.at_most is None)
+    if bool(pattern.items) != counts or bool(pattern.items) == bool(pattern.all_of):
+        fields.wrong("items", "needs at_least or at_most beside it, or all_of instead of it")
+    fields.done()
+    return pattern
 
 
 def _bands(tables: list[Fields], lowest: int, highest: int) -> tuple[Band, ...]:
@@ -108,32 +169,6 @@ def _recall(fields: Fields) -> Recall:
     return Recall(period, _labels(fields), source)
 
 
-def _rights(fields: Fields) -> Rights:
-    text = fields.text("text", among=("free", "restricted"))
-    rights = Rights(
-        text="restricted" if text == "restricted" else "free",
-        holder=fields.text("holder"),
-        statement=fields.text("statement"),
-        source=fields.source(),
-    )
-    fields.done()
-    return rights
-
-
-def _validity(fields: Fields) -> Mapping[str, Validity]:
-    """In which languages the instrument was validated, or that nobody here knows."""
-    validity = {}
-    for language in fields:
-        own = fields.table(language)
-        state = own.text("state", among=("original", "validated", "unverified"))
-        validity[language] = Validity(state, own.text("note", default=""), own.text("source", default=""))
-        own.done()
-    for language in LANGUAGES:
-        if language not in validity:
-            fields.wrong(language, "is missing")
-    return validity
-
-
 def _loinc(fields: Fields) -> Mapping[str, str]:
     codes = {key: fields.text(key, default="") for key in ("panel", "total", "source")}
     fields.flag("verified")
@@ -144,33 +179,57 @@ def _loinc(fields: Fields) -> Mapping[str, str]:
 def parse(data: Mapping[str, Any], file: str) -> Instrument:
     """Read one instrument; anything missing, unknown or contradictory is refused with file and key."""
     fields = Fields(data, file)
+    reason = _why_not(fields)
     marks = _marks(fields.table("marks", default={}))
-    items = _items(fields.tables("items"), marks)
+    items = _items(fields.tables("items", default=[] if reason else None), marks)
     scored = [item for item in items if item.scored]
     lowest, highest = (sum(f(item.scores) for item in scored) for f in (min, max))
+    scales = tuple(_scale(table, items) for table in fields.tables("scales", default=[]))
+    ranges = {} if reason else {TOTAL: (lowest, highest), **{s.id: (s.min, s.max) for s in scales}}
     instrument = Instrument(
         id=fields.text("id"),
         version=fields.text("version"),
         short=fields.text("short"),
         name=fields.text("name"),
-        topic=fields.text("topic", among=("mental-health", "substance")),
+        topic=fields.text("topic", among=TOPICS),
         missing_policy=fields.text("missing", among=("no-total",)),
         source=fields.source(),
         items=items,
-        scales=tuple(_scale(table, items) for table in fields.tables("scales", default=[])),
+        scales=scales,
         bands=_bands(fields.tables("bands", default=[]), lowest, highest),
         bands_source=fields.text("bands_source", default=""),
         recall=_recall(fields.table("recall")),
-        rights=_rights(fields.table("rights")),
+        rights=evidence.rights(fields.table("rights")),
         titles=_labels(fields.table("title")),
-        validity=_validity(fields.table("validity")),
+        validity=evidence.validity(fields.table("validity")),
         loinc=_loinc(fields.table("loinc", default={"verified": False})),
         total_needs=fields.texts("total_needs", default=[]),
+        answered_by=fields.text("answered_by", default=ANSWERERS[0], among=ANSWERERS),
+        patterns=_patterns(fields, items),
+        cut_offs=tuple(
+            evidence.cut_off(table, ranges, {TOTAL, *(scale.id for scale in scales)})
+            for table in fields.tables("validated", default=[])
+        ),
+        unverified=fields.flag("unverified", default=False),
+        why_not_scorable=reason,
     )
+    _check(fields, instrument)
+    fields.done()
+    return instrument
+
+
+def _check(fields: Fields, instrument: Instrument) -> None:
     if instrument.bands and not instrument.bands_source:
         fields.wrong("bands_source", "is missing")
     for item in instrument.total_needs:
-        if item not in {i.id for i in items}:
+        if item not in {i.id for i in instrument.items}:
             fields.wrong("total_needs", f"{item} is no item")
-    fields.done()
-    return instrument
+    if instrument.why_not_scorable and instrument.items:
+        fields.wrong("items", "must not stand here as long as the points are not known")
+
+
+def _why_not(fields: Fields) -> str:
+    """Say why the points are not known; an instrument that can be scored needs no word."""
+    if fields.text("state", default=SCORABLE, among=(SCORABLE, NOT_YET)) == NOT_YET:
+        return fields.text("reason")
+    return ""

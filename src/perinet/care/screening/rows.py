@@ -17,6 +17,7 @@ from perinet.care.screening.instrument import Instrument, Item
 
 KINDS = {"options": (scoring.score, scoring.positions), "points": (scoring.from_points, scoring.worth)}
 WIDEST = 5  # columns in a stretch: five of four answers and a blank have 3,125 contents
+KEPT = 50_000  # lines remembered: a long list with subscales has more results than a file has rows
 PLAIN = re.compile(r"[\w.:/@+-]+", re.ASCII).fullmatch
 QUOTED = re.compile(r'(?:"(?:[^"]|"")*"|[^",]*)(?:,(?:"(?:[^"]|"")*"|[^",]*))*').fullmatch
 WHOLE = re.compile(r"([0-9]+)\.0+").fullmatch
@@ -137,8 +138,10 @@ class RowScorer:
         total = "" if missing else sum(part.total for part in parts)
         scales = zip(*(part.scales for part in parts), strict=True)
         sums = ["" if None in each else sum(points for points in each if points) for each in scales]
-        self._tails[parts] = self._line_after_name(total, missing, marks, sums)
-        return self._tails[parts]
+        line = self._line_after_name(total, missing, marks, sums)
+        if len(self._tails) < KEPT:
+            self._tails[parts] = line
+        return line
 
     def _line_after_name(
         self, total: object, missing: Sequence[str], marks: Sequence[str], sums: Sequence[object]

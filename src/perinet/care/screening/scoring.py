@@ -6,7 +6,7 @@ Arithmetic only. What a score means is the guideline's business (`decisions`).
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from perinet.care.screening.instrument import Instrument, Item, Urgency
+from perinet.care.screening.instrument import Instrument, Item, Pattern, Urgency
 
 Fact = int | bool | str
 
@@ -17,6 +17,10 @@ class AnswerError(ValueError):
     def __init__(self, item: str, value: object, expected: str) -> None:
         super().__init__(f"{item}: {value} is not an answer, expected {expected}")
         self.item, self.value, self.expected = item, value, expected
+
+
+class NotScorable(ValueError):
+    """The points of this instrument stand in no source that was read, and none is guessed."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Score:
     points: Mapping[str, int] = field(hash=False)  # of the items of the total, as far as answered
     scales: Mapping[str, int | None] = field(hash=False)
     other: Mapping[str, int] = field(hash=False)  # points of the questions that do not score
+    patterns: Mapping[str, bool | None] = field(hash=False)  # None: an answer that it needs is missing
     _facts: Mapping[str, Fact] = field(hash=False, repr=False)
 
     def facts(self) -> dict[str, Fact]:
@@ -80,6 +85,8 @@ def _known(
     instrument: Instrument, answers: Mapping[str, int], allowed: Callable[[Item], Sequence[int]]
 ) -> list[tuple[Item, int]]:
     """Pair each question with its answer; None means not answered, and true is not 1."""
+    if instrument.why_not_scorable:
+        raise NotScorable(f"{instrument.id} cannot be scored yet: {instrument.why_not_scorable}")
     items = {item.id: item for item in instrument.items}
     for item_id, value in answers.items():
         if item_id not in items:
@@ -94,7 +101,7 @@ def _add_up(instrument: Instrument, points: Mapping[str, int]) -> Score:
     inside = {item.id: points[item.id] for item in instrument.scored if item.id in points}
     missing = tuple(item.id for item in instrument.scored if item.id not in points)
     raised = _raise(instrument, points)
-    total = None if missing else sum(inside.values())
+    total = None if missing or not instrument.scored else sum(inside.values())
     scales = {scale.id: _sum(scale.items, inside) for scale in instrument.scales}
     return Score(
         instrument=instrument.id,
@@ -106,8 +113,32 @@ def _add_up(instrument: Instrument, points: Mapping[str, int]) -> Score:
         points=inside,
         scales=scales,
         other={item.id: points[item.id] for item in instrument.unscored if item.id in points},
+        patterns=patterns(instrument, points),
         _facts=_facts(instrument, points, total, scales),
     )
+
+
+def patterns(instrument: Instrument, points: Mapping[str, int]) -> dict[str, bool | None]:
+    """Judge each pattern on what was answered; a missing answer leaves open what it could still change."""
+    found: dict[str, bool | None] = {}
+    for pattern in instrument.patterns:
+        found[pattern.id] = _all(found, pattern) if pattern.all_of else _count(pattern, points)
+    return found
+
+
+def _all(found: Mapping[str, bool | None], pattern: Pattern) -> bool | None:
+    parts = [found[name] for name in pattern.all_of]
+    return False if False in parts else (None if None in parts else True)
+
+
+def _count(pattern: Pattern, points: Mapping[str, int]) -> bool | None:
+    low = sum(points[item] >= needed for item, needed in pattern.items.items() if item in points)
+    high = low + sum(item not in points for item in pattern.items)
+    least = 0 if pattern.at_least is None else pattern.at_least
+    most = len(pattern.items) if pattern.at_most is None else pattern.at_most
+    if low > most or high < least:
+        return False
+    return True if least <= low and high <= most else None
 
 
 def _raise(instrument: Instrument, points: Mapping[str, int]) -> tuple[Raised, ...]:

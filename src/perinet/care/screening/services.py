@@ -28,13 +28,19 @@ from perinet.care.screening.models import (
 )
 from perinet.care.screening.texts import Texts
 from perinet.ground.audit import services as audit
-from perinet.ground.base import clock, tokens
+from perinet.ground.base import clock, keys, tokens
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
 from perinet.people.families.models import Person, Topic
 
 CODE_TRIES = 5
-TOPICS = {"mental-health": Topic.MENTAL_HEALTH, "substance": Topic.SUBSTANCE}
+# Violence shares the closed topic: only the one who asked knows.
+TOPICS = {
+    "mental-health": Topic.MENTAL_HEALTH,
+    "experience": Topic.MENTAL_HEALTH,
+    "substance": Topic.SUBSTANCE,
+    "violence": Topic.SUBSTANCE,
+}
 
 
 @transaction.atomic
@@ -72,6 +78,7 @@ def ask(
     asked = {screening.instrument for screening in there}
     for position, instrument_id in enumerate((i for i in instruments if i not in asked), start=len(there)):
         instrument = library.get(instrument_id)
+        _refuse_what_may_not_be_asked(instrument, occasion)
         there.append(
             Screening.objects.create(
                 occasion=occasion,
@@ -85,6 +92,14 @@ def ask(
             )
         )
     return there
+
+
+def _refuse_what_may_not_be_asked(instrument: Instrument, occasion: Occasion) -> None:
+    told = {"name": instrument.short}
+    if instrument.why_not_scorable:
+        raise Refused(_("%(name)s cannot be scored yet, so it is not asked.") % told, code="not-scorable")
+    if occasion.mode == Mode.SELF and not instrument.by_link:
+        raise Refused(_("%(name)s is never asked over a link.") % told, code="link")
 
 
 def hold(*, occasion: Occasion) -> bool:
@@ -411,8 +426,7 @@ def revoke(*, invitation: Invitation, at: datetime, by: Actor) -> None:
 
 def trusted_keys() -> dict[str, str]:
     """Return the public keys that this site trusts for text packs, by name."""
-    pairs = (pair.partition("=") for pair in settings.PERINET_TEXT_PACK_KEYS.split(",") if "=" in pair)
-    return {name.strip(): key.strip() for name, _, key in pairs}
+    return keys.trusted_keys(settings.PERINET_TEXT_PACK_KEYS)
 
 
 def pack_for(instrument_id: str, language: str, on: date) -> TextPack | None:
@@ -427,7 +441,7 @@ def pack_for(instrument_id: str, language: str, on: date) -> TextPack | None:
 
 def texts_for(instrument_id: str, language: str, on: date) -> Texts | None:
     """Return the words to show: free ones, licensed ones, or None where nothing may be shown."""
-    if not library.get(instrument_id).restricted:
+    if not library.get(instrument_id).restricted_in(language):
         return library.texts(instrument_id, language)
     pack = pack_for(instrument_id, language, on)
     if pack is None:

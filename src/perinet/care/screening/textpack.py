@@ -4,9 +4,6 @@ The signature (Ed25519) covers every field but itself, written as JSON with sort
 public keys are trusted is said by the caller; nothing here trusts a key of its own.
 """
 
-import base64
-import binascii
-import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
@@ -14,14 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from perinet.care.screening import library
 from perinet.care.screening.fields import Fields, InstrumentError
 from perinet.care.screening.instrument import Instrument
 from perinet.care.screening.texts import Licence, LicenceRequired, Texts, words
+from perinet.ground.base import keys
 
 FORMAT = "perinet-text-pack-1"
 
@@ -70,22 +66,14 @@ def canonical(content: Mapping[str, Any]) -> str:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_as_text)
 
 
-def key_id(key: Ed25519PublicKey) -> str:
-    return hashlib.sha256(_raw(key)).hexdigest()[:16]
-
-
-def public_key_text(key: Ed25519PublicKey) -> str:
-    return base64.b64encode(_raw(key)).decode()
-
-
 def sign(file_bytes: bytes, private_key: Ed25519PrivateKey) -> bytes:
     """Sign a pack that is written but not signed; refuse one that could not be loaded afterwards."""
     content = _content(file_bytes)
     content.pop("signature", None)
-    content["key_id"] = key_id(private_key.public_key())
+    content["key_id"] = keys.key_id(private_key.public_key())
     body = canonical(content)
     _read(body, "")
-    signed = json.loads(body) | {"signature": base64.b64encode(private_key.sign(body.encode())).decode()}
+    signed = json.loads(body) | {"signature": keys.signature_text(private_key, body.encode())}
     return (json.dumps(signed, indent=2, ensure_ascii=False) + "\n").encode()
 
 
@@ -120,10 +108,6 @@ def licensed_texts(row: PackRow, *, on: date, trusted_keys: Mapping[str, str] | 
     return _texts(instrument, licence, row.body)
 
 
-def _raw(key: Ed25519PublicKey) -> bytes:
-    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
-
-
 def _as_text(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
@@ -143,14 +127,11 @@ def _content(file_bytes: bytes) -> dict[str, Any]:
 def _check(body: str, signature: str, name: object, trusted_keys: Mapping[str, str]) -> None:
     if not isinstance(name, str) or name not in trusted_keys:
         raise TextPackError("unknown-key", f"This site does not trust the key {name} of this text pack.")
-    try:
-        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(trusted_keys[name], validate=True))
-    except ValueError as error:
-        raise TextPackError("bad-key", f"The public key {name} is not an Ed25519 key in base64.") from error
-    try:
-        key.verify(base64.b64decode(signature, validate=True), body.encode())
-    except (InvalidSignature, binascii.Error) as error:
-        raise TextPackError("tampered", "This text pack was changed after it was signed.") from error
+    state = keys.signature_state(body.encode(), signature, name, trusted_keys)
+    if state == keys.BAD_KEY:
+        raise TextPackError("bad-key", f"The public key {name} is not an Ed25519 key in base64.")
+    if state != keys.VALID:
+        raise TextPackError("tampered", "This text pack was changed after it was signed.")
 
 
 def _read(body: str, signature: str) -> tuple[Licence, Instrument]:

@@ -57,7 +57,7 @@ class Texts:
 
     def __post_init__(self) -> None:
         licensed = self.licence is not None and self.licence.covers(self.instrument, self.language)
-        if self.instrument.restricted and not licensed:
+        if self.instrument.restricted_in(self.language) and not licensed:
             raise LicenceRequired(f"{self.instrument.id}: its text needs a licence in {self.language}")
 
 

@@ -1,5 +1,6 @@
 """`perinet decide`: JSON lines of facts become JSON lines of decisions, one at a time."""
 
+import importlib
 import json
 import os
 import sys
@@ -20,7 +21,11 @@ HELP = "decide for each line of facts (JSON lines) under a guideline"
 DESCRIPTION = """Reads {"id", "moment", "facts"} per line and writes {"id", "guideline", "version", "step",
 "complete", "steps", "held", "silent"} per line. A fact that is null or absent is not known. A bad line is
 named on standard error, the good ones are still written and the exit status is 1; a file that can't be used at
-all gives 2 and writes nothing."""
+all gives 2 and writes nothing. With --columns it decides about a whole Parquet file in one query: what any row
+makes unusable is refused before anything is written."""
+WHOLE_FILE = (
+    "perinet.config.cli.decisions.columns"  # brings an engine along, so it waits until it is asked for
+)
 EXPECTED = "expected one JSON object per line, with id, moment and facts"
 KEYS = ("id", "moment", "facts")
 LONGEST_LINE = 1_000_000
@@ -44,6 +49,24 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "file", metavar="FILE", nargs="?", default="-", help="JSON lines; - or nothing: standard input"
     )
+    group = parser.add_argument_group("a whole file at once")
+    group.add_argument("--columns", metavar="FILE.parquet", help="facts: id, moment, and a column per fact")
+    group.add_argument(
+        "--out", metavar="OUT.parquet", help="where the decisions, or made-up facts, are written"
+    )
+    group.add_argument(
+        "--keep", metavar="COLUMN", nargs="+", default=[], help="columns to carry along as they are"
+    )
+    group.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="default: %(default)s")
+    group.add_argument("--memory", metavar="SIZE", help="what DuckDB may use, such as 4GB (default: 2GB)")
+    group.add_argument(
+        "--threads", metavar="N", type=int, default=0, help="processors for DuckDB (default: all)"
+    )
+    group.add_argument("--spark-master", default="local[*]", help="who runs Spark (default: %(default)s)")
+    group.add_argument(
+        "--synthetic", metavar="N", type=int, help="write the facts of N made-up persons instead"
+    )
+    group.add_argument("--seed", type=int, default=1, help="which made-up persons (default: %(default)s)")
 
 
 def run(args: Namespace) -> int:
@@ -51,6 +74,8 @@ def run(args: Namespace) -> int:
         package = library.find(args.guideline)
         if package.manifest == "outdated":  # a draft may be tried, but nobody takes it for what was released
             print(f"{args.guideline}: files changed since its MANIFEST was written", file=sys.stderr)
+        if args.columns or args.synthetic is not None:
+            return int(importlib.import_module(WHOLE_FILE).run(package.guideline, args))
         with _opened(args.file) as stream:
             return _decide_all(package.guideline, stream)
     except GuidelineError as error:

@@ -9,7 +9,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from perinet.care.decisions import adoption, examinations, versions
 from perinet.care.decisions import library as guidelines
+from perinet.care.decisions.models import ExaminationKind
 from perinet.config.cli.serve import unapplied_migrations
 from perinet.config.translations import LOCALE, stale
 from perinet.ground.audit import services as audit
@@ -122,13 +124,34 @@ def guideline_packages() -> Finding:
     return "ok", f"guidelines as shipped: {', '.join(guidelines.PACKAGES)}"
 
 
+def guidelines_that_decide() -> Finding:
+    """Name what decides today and is past its review date, not signed, or never proved."""
+    offer = versions.on_offer(clock.today())
+    kept = {row.package_hash: row for row in versions.listed()}
+    wrong = []
+    for name, package_hash in offer.items():
+        row = kept.get(package_hash)
+        if versions.package(package_hash).guideline.is_overdue(clock.today()):
+            wrong.append(f"{name} is past its review date")
+        if row is None or guidelines.trusted(package_hash):
+            continue  # comes with this release, which is proved and signed as a whole
+        if not adoption.signed(row):
+            wrong.append(f"{name} is not signed")
+        proof = examinations.newest(row).get(ExaminationKind.PROVE)
+        if proof is None or not proof.green:
+            wrong.append(f"{name} is not proved")
+    if wrong:
+        return "note", f"look again: {'; '.join(wrong)}"
+    return "ok", f"{len(offer)} guidelines decide, within their review dates, signed and proved"
+
+
 def certification() -> Finding:
     return "note", NOT_CERTIFIED
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (
     python, database, translations, mail, text_messages, unsent, worker, audit_chain, rotas,
-    guideline_packages, certification,
+    guideline_packages, guidelines_that_decide, certification,
 )  # fmt: skip
 
 

@@ -6,12 +6,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
 from perinet.care.screening import library, textpack
-from perinet.care.screening.instrument import LANGUAGES, Instrument, Item
+from perinet.care.screening.caveats import caveats
+from perinet.care.screening.instrument import LANGUAGES, ROLES, TOTAL, CutOff, Instrument, Item, Pattern
 from perinet.config.command import setup_django
+from perinet.ground.base import keys
 from perinet.ground.base.actor import SYSTEM
 from perinet.ground.base.errors import PerinetError
 
@@ -46,9 +45,16 @@ def run(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace) -> None:
     for instrument in library.instruments():
         words = [language for language in LANGUAGES if library.texts(instrument.id, language)]
-        shown = " ".join(words) or "by text pack only"
-        points = f"{instrument.min} to {instrument.max}"
-        print(f"{instrument.id:9} {instrument.version:5} {points:8} text: {shown}")
+        packed = instrument.restricted and instrument.items
+        shown = " ".join(words) or ("by text pack only" if packed else "none here")
+        points = f"{instrument.min} to {instrument.max}" if instrument.scorable else _no_total(instrument)
+        print(
+            f"{instrument.id:12} {instrument.version:5} {points:17} {instrument.rights.state:18} text: {shown}"
+        )
+
+
+def _no_total(instrument: Instrument) -> str:
+    return "not scorable yet" if instrument.why_not_scorable else "no total"
 
 
 def _show(args: argparse.Namespace) -> None:
@@ -57,11 +63,16 @@ def _show(args: argparse.Namespace) -> None:
 
 def _lines(instrument: Instrument) -> Iterator[str]:
     yield f"{instrument.short} {instrument.version}: {instrument.name}"
-    yield f"source: {instrument.source}"
+    yield f"source: {instrument.source}{' (structure unverified)' if instrument.unverified else ''}"
     yield f"about: {instrument.topic}, over {instrument.recall.labels['en']} ({instrument.recall.period})"
-    yield f"total: {instrument.min} to {instrument.max}; none while an item is missing"
-    yield "points of each answer in printed order:"
-    yield from (f"  {item.id}: {_points(item)}" for item in instrument.items)
+    yield f"answered by: {instrument.answered_by}; {'may be' if instrument.by_link else 'never'} sent as a link"
+    if instrument.scorable:
+        yield f"total: {instrument.min} to {instrument.max}; none while an item is missing"
+    else:
+        yield f"total: {_no_total(instrument)}. {instrument.why_not_scorable}".rstrip(". ")
+    if instrument.items:
+        yield "points of each answer in printed order:"
+        yield from (f"  {item.id}: {_points(item)}" for item in instrument.items)
     for scale in instrument.scales:
         points = f"{scale.min} to {scale.max}{'' if scale.default else ', off by default'}"
         yield f"subscale {scale.id}: {' + '.join(scale.items)}, {points} ({scale.source})"
@@ -69,8 +80,44 @@ def _lines(instrument: Instrument) -> Iterator[str]:
         yield f"band {band.min} to {band.max}: {band.labels['en']}"
     if instrument.bands:
         yield f"source of the bands: {instrument.bands_source}"
-    yield f"rights: {instrument.rights.text}; {instrument.rights.holder}. {instrument.rights.statement}"
+    yield from (_pattern(pattern) for pattern in instrument.patterns)
+    yield from (_cut_off(cut_off) for cut_off in instrument.cut_offs)
+    yield f"rights: {instrument.rights.state}; {instrument.rights.holder}. {instrument.rights.statement}"
     yield from _texts(instrument)
+    yield from _caveats(instrument)
+
+
+def _pattern(pattern: Pattern) -> str:
+    said = " and ".join(pattern.all_of)
+    if pattern.items:
+        bound = f"at least {pattern.at_least}" if pattern.at_most is None else f"at most {pattern.at_most}"
+        said = f"{bound} of {', '.join(f'{item} >= {points}' for item, points in pattern.items.items())}"
+    mark = " (unverified)" if pattern.unverified else ""
+    return f"pattern {pattern.id}, never a diagnosis: {said}{mark}"
+
+
+def _cut_off(one: CutOff) -> str:
+    """Say for whom a cut-off was found: it holds for nobody else."""
+    of = "" if one.of == TOTAL else f"{one.of} "
+    shares = (("sensitivity", one.sensitivity), ("specificity", one.specificity))
+    accuracy = "".join(f", {name} {' to '.join(map(str, share))}" for name, share in shares if share)
+    whom = (
+        f"{one.population}; {' '.join(one.roles) or 'any role'}, {' '.join(one.stages) or 'no period stated'}"
+    )
+    language = " ".join(one.languages) or "several or none stated"
+    unverified = ", unverified" if one.unverified else ""
+    return (
+        f"cut-off {of}{one.operator} {one.value} for {one.finds} in {whom}; language: {language}{accuracy}"
+        f" ({one.source}{unverified})"
+    )
+
+
+def _caveats(instrument: Instrument) -> Iterator[str]:
+    """Say what stands beside a result, for each language and role, the period left open."""
+    for language in LANGUAGES:
+        for role in ROLES:
+            said = (library.sentence(one, "en") for one in caveats(instrument, language=language, role=role))
+            yield f"beside a result, {language}, {role}: {' '.join(said) or 'nothing'}"
 
 
 def _points(item: Item) -> str:
@@ -83,6 +130,8 @@ def _points(item: Item) -> str:
 def _texts(instrument: Instrument) -> Iterator[str]:
     for language in LANGUAGES:
         texts = library.texts(instrument.id, language)
+        known, allowed = instrument.validity[language], instrument.rights.of(language)
+        yield f"language {language}: {known.state}. {known.note}".rstrip(". ") + f"; words {allowed.state}"
         if texts is None:
             yield f"text {language}: none here"
         else:
@@ -104,14 +153,10 @@ def _load(args: argparse.Namespace) -> None:
 
 def _sign(args: argparse.Namespace) -> None:
     try:
-        key = load_pem_private_key(args.key.read_bytes(), password=None)
-    except (ValueError, TypeError) as error:
-        raise textpack.TextPackError(
-            "bad-key", f"{args.key}: no private key, or one with a passphrase."
-        ) from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise textpack.TextPackError("bad-key", f"{args.key} is not an Ed25519 key.")
+        key = keys.read_private_key(args.key.read_bytes())
+    except ValueError as error:
+        raise textpack.TextPackError("bad-key", f"{args.key}: {error}") from error
     sys.stdout.buffer.write(textpack.sign(args.file.read_bytes(), key))
     sys.stdout.buffer.flush()
     public = key.public_key()
-    print(f"sites trust it as {textpack.key_id(public)}={textpack.public_key_text(public)}", file=sys.stderr)
+    print(f"sites trust it as {keys.key_id(public)}={keys.public_key_text(public)}", file=sys.stderr)

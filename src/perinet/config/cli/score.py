@@ -47,7 +47,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "QuestionnaireResponses; INSTRUMENT may then be `any`",
     )
     parser.add_argument(
-        "--out", metavar="FILE.parquet", help="FILE is Parquet with one column per item: write scores as Parquet"
+        "--out",
+        metavar="FILE.parquet",
+        help="FILE is Parquet with one column per item: write scores as Parquet",
     )
 
 
@@ -55,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.answers == "fhir":
             return int(_reader("fhir").run(_instruments(args.instrument), args.file))
-        instrument = library.get(args.instrument)
+        instrument = _instrument(args.instrument)
         if args.out:
             return int(_reader("columns").run(instrument, args.answers, args.file, args.out))
         with _source(args.file) as lines:
@@ -77,7 +79,14 @@ def _reader(name: str) -> ModuleType:
 
 
 def _instruments(name: str) -> Sequence[Instrument]:
-    return tuple(library.instruments()) if name == "any" else (library.get(name),)
+    return library.scorable() if name == "any" else (_instrument(name),)
+
+
+def _instrument(name: str) -> Instrument:
+    instrument = library.get(name)
+    if not instrument.scorable:
+        raise Unusable(f"{name} has no total. {instrument.why_not_scorable}".strip())
+    return instrument
 
 
 @contextmanager

@@ -34,13 +34,35 @@ def _turn() -> bool:
         return False
 
 
+def _turn_beside() -> bool:
+    """Take one piece of the long work; return whether there may be more."""
+    close_old_connections()
+    try:
+        return runner.turn_beside(clock.now())
+    except DatabaseError as problem:
+        log.error("the database did not answer: %s", type(problem).__name__)
+        connection.close()
+        return False
+
+
+def _work_beside(stop: threading.Event) -> None:
+    while not stop.is_set():
+        if not _turn_beside():
+            stop.wait(PAUSE)
+
+
 def run(args: argparse.Namespace) -> int:
     if args.once:
-        return 0 if _turn() else 1
+        done = _turn()
+        while _turn_beside():
+            pass
+        return 0 if done else 1
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     print("worker: running; Ctrl-C stops it", flush=True)
+    # A daemon: what it had begun is claimed again by the next worker.
+    threading.Thread(target=_work_beside, args=(stop,), daemon=True).start()
     while not stop.is_set():
         _turn()
         stop.wait(PAUSE)

@@ -179,7 +179,11 @@ def test_totals_below_the_lines_propose_nothing_more(mother, by, at):
     assert full(mother, by, at, 1).step == "none"  # PHQ-9 8 and GAD-7 7
 
 
-def test_a_second_rescreen_in_a_row_leads_to_a_person(mother, by, at):
+@pytest.mark.parametrize("choice", ["clinical-assessment", "named-contact"])
+def test_a_second_rescreen_in_a_row_leads_to_a_person_as_the_region_chose(mother, by, at, choice):
+    chosen = {"after-second-rescreen": choice}
+    decisions.choose_guideline(organisation_id=by.organisation, guideline_id="flanders", values=chosen, by=by)
+
     def rescreening(when, moment):
         occasion = asked(mother, by, when, moment)
         if moment == "week-20":
@@ -195,7 +199,12 @@ def test_a_second_rescreen_in_a_row_leads_to_a_person(mother, by, at):
     assert waiting.kind == Kind.SCREENING
     assert (waiting.show_from, waiting.due_at) == (at + timedelta(weeks=2), at + timedelta(weeks=4))
     second = rescreening(at + timedelta(weeks=3), "rescreen")
-    assert second.step == "clinical-assessment"
+    assert second.step == choice
+    (opened,) = decide.confirm(
+        decision=second, chosen_step=choice, reason="", note="", at=at + timedelta(weeks=3), by=by
+    )
+    assert (opened.kind, opened.step, opened.owner_id) == (Kind.STEP, choice, by.id)
+    assert decisions.replay(second)
 
 
 def test_every_stored_decision_replays_byte_for_byte(mother, by, at):

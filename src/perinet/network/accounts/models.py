@@ -50,6 +50,7 @@ class Role(models.TextChoices):
     PSYCHOLOGIST = "psychologist"
     SOCIAL_WORKER = "social-worker"
     ORGANISATION_MANAGER = "organisation-manager"
+    GUIDELINE_GROUP = "guideline-group"
     ADMINISTRATOR = "administrator"
 
 

@@ -128,3 +128,8 @@ def may_care(actor: Actor) -> bool:
 
 def is_administrator(actor: Actor) -> bool:
     return actor.kind == "user" and actor.role == Role.ADMINISTRATOR
+
+
+def is_guideline_group(actor: Actor) -> bool:
+    """Say whether the actor keeps the guidelines of this site: a role that sees no person data."""
+    return actor.kind == "user" and actor.role == Role.GUIDELINE_GROUP

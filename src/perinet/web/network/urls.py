@@ -1,6 +1,6 @@
 """Addresses of the network pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from perinet.web.network import home, outbox
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("audit/", home.verify, name="audit-verify"),
     path("berichten/", outbox.outbox, name="outbox"),
+    path("richtlijnen/", include("perinet.web.network.guidelines.urls")),
 ]

@@ -17,9 +17,15 @@ from django.utils.cache import patch_cache_control
 
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts import services as accounts
-from perinet.network.accounts.models import Membership
+from perinet.network.accounts.models import Membership, Role
 
+FIRST_PAGES = {Role.ADMINISTRATOR: "network:home", Role.GUIDELINE_GROUP: "network:guidelines"}
 NOBODY = Actor(kind="link", id="", purpose="visit")
+
+
+def first_page(membership: Membership | None) -> str:
+    """Name the page where somebody's work in this role begins."""
+    return FIRST_PAGES.get(membership.role if membership else "", "professional:worklist")
 
 
 class SignInBackend(AuthenticationBackend):
@@ -33,10 +39,8 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Bring each to her own work: an administrator has no worklist."""
-        membership = _membership(request)
-        is_administrator = membership is not None and accounts.is_administrator(membership.actor())
-        return reverse("network:home" if is_administrator else "professional:worklist")
+        """Bring each to her own work: who administers or keeps the guidelines has no worklist."""
+        return reverse(first_page(_membership(request)))
 
 
 def no_page(request: HttpRequest) -> HttpResponse:

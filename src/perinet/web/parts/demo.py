@@ -20,4 +20,7 @@ LOGINS = (
     Login("lies@lindetak.example", "Lies Vermeulen", _("midwife: stands in for An")),
     Login("sofie@wending.example", "Sofie Claes", _("psychologist of a service that is asked for help")),
     Login("beheer@perinet.example", "Bea Wouters", _("administrator: messages, audit, gaps; no person data")),
+    Login("ilse@perinet.example", "Ilse Maes", _("guideline group: changes a guideline, proves it safe")),
+    Login("ruben@perinet.example", "Ruben Aerts", _("guideline group: reads a change and approves it")),
+    Login("noor@perinet.example", "Noor Segers", _("guideline group: the second approval")),
 )

@@ -9,11 +9,13 @@ from django.utils.translation import ngettext
 
 from perinet.care.decisions import engine, words
 from perinet.care.decisions import services as decisions
+from perinet.care.decisions.compiled import Known
 from perinet.care.decisions.guideline import Guideline, Rule, seconds
 from perinet.care.decisions.models import Decision
 from perinet.people.families.models import Topic
 
 DAY, HOUR = 86_400, 3_600
+SHORT = 12  # of a package's hash: enough to tell one from another
 
 
 def within_words(duration: str) -> str:
@@ -61,15 +63,21 @@ class Panel:
     would_change: tuple[str, ...]
     notes: tuple[str, ...]
     complete: bool
+    guideline: Guideline
     version: str
     package: str
-    replays: bool
+    replays: bool | None = None  # of a stored decision only
 
 
 def panel(row: Decision, language: str) -> Panel:
     """Explain a stored decision in one language, and say whether deciding again gives the same bytes."""
     guideline, facts, whole = decisions.read(row)
-    decided = _of_topic(whole, row.topic)
+    told = panel_of(guideline, _of_topic(whole, row.topic), facts, language)
+    return replace(told, package=row.package_hash[:SHORT], replays=decisions.replay(row))
+
+
+def panel_of(guideline: Guideline, decided: engine.Decision, facts: Known, language: str) -> Panel:
+    """Explain a decision in one language."""
     told = words.explain(guideline, decided, facts, language)
     return Panel(
         title=told.title,
@@ -82,9 +90,9 @@ def panel(row: Decision, language: str) -> Panel:
         would_change=told.would_change,
         notes=told.notes,
         complete=decided.complete,
+        guideline=guideline,
         version=told.version,
-        package=row.package_hash[:12],
-        replays=decisions.replay(row),
+        package=guideline.package_hash[:SHORT],
     )
 
 
@@ -96,7 +104,7 @@ def _of_topic(decided: engine.Decision, topic: str) -> engine.Decision:
         for rule, missing in decided.silent
         if any(fact.startswith(decisions.SECRET_PREFIXES) for fact in missing) == secret
     ]
-    return replace(decided, silent=tuple(silent))
+    return decided.waiting_for(silent)
 
 
 def _proposed(guideline: Guideline, step: engine.OpenStep, language: str) -> Proposed:

@@ -37,6 +37,7 @@ ROLES = {
     Role.SOCIAL_WORKER: gettext_lazy("Social worker"),
     Role.ORGANISATION_MANAGER: gettext_lazy("Manager of the organisation"),
     Role.ADMINISTRATOR: gettext_lazy("Administrator"),
+    Role.GUIDELINE_GROUP: gettext_lazy("Guideline group"),
 }
 
 # Why a contact is owed, as the flows name it in `step`.
@@ -69,6 +70,7 @@ ENDINGS = {
     "declined": gettext_lazy("She does not want this now"),
     "not-hers": gettext_lazy("Not about her: entered by mistake"),
     "voided": gettext_lazy("Answers set aside: not hers"),
+    "decided-again": gettext_lazy("Decided again, under another version of the guideline"),
     "loss": gettext_lazy("Closed after a loss"),
     "first-contact-done": gettext_lazy("First contact took place"),
     "referred-again": gettext_lazy("Asked another service"),
@@ -273,6 +275,7 @@ LINES = {
     "safety.acknowledged": gettext_lazy("Safety conversation: %(outcome)s"),
     "safety.tried": gettext_lazy("Tried to reach her: %(how)s"),
     "decision.confirmed": gettext_lazy("Decided: %(step)s"),
+    "decision.again": gettext_lazy("Proposed again, under guideline %(guideline)s %(version)s"),
     "step.closed": gettext_lazy("%(step)s: %(ending)s"),
     "contact.closed": gettext_lazy("Contact: %(ending)s"),
     "contact.tried": gettext_lazy("Tried to reach her: %(how)s"),

@@ -1,6 +1,6 @@
 """What a professional asks by voice becomes a form, and the form what the team and what only the asker may know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,49 +8,37 @@ from django.utils.translation import gettext_lazy as _
 
 from perinet.care.decisions import words
 from perinet.care.decisions.guideline import Guideline
+from perinet.care.screening import library
 from perinet.flows.assess import Spoken
 from perinet.ground.design import forms as design
 
-# The question is ours, in our words; a fact that the guideline does not use is kept for whoever reads the record.
-HISTORY = {
-    "history.psychosis": _("Has she had a psychosis?"),
-    "history.mania": _("Has she had a mania?"),
-    "history.bipolar": _("Has she been told that she has a bipolar disorder?"),
-    "history.postpartum_psychosis": _("Has she had a psychosis after a birth?"),
-    "history.admission": _("Was she ever admitted for how she felt?"),
-    "history.attempt": _("Did she ever try to end her life?"),
-    "history.family": _("Did a parent, brother or sister have one of these?"),
-    "medicine.current": _("Does she take medicine for her mood, sleep or nerves now?"),
-    "medicine.stopped": _("Did she stop such medicine since she is pregnant?"),
-    "history.loss": _("Did she lose a child before?"),
-    "history.traumatic_birth": _("Was an earlier birth a bad experience?"),
-}
-WISHES = {
-    "help.wanted": _("Would she like help with how she feels?"),
-    "support.wanted": _("Would she like practical or social support?"),
-    "bond.concern": _("Is there a concern about the bond with the baby?"),
-}
-SUBSTANCES = {
-    "alcohol.before_known_pregnant": _("Alcohol before she knew that she was pregnant?"),
-    "alcohol.since_known_pregnant": _("Alcohol since she knows that she is pregnant?"),
-    "drugs.current": _("Does she use drugs now?"),
-    "sedatives.current": _("Does she use sedatives or sleeping pills now?"),
-    "opioids.current": _("Does she use strong painkillers or other opioids now?"),
-    "substitution.current": _("Does she have a substitution treatment now?"),
-}
-VIOLENCE = {"history.childhood_violence": _("Was there violence when she was a child?")}
+FORM = library.get("psychosocial")
 # Kept from the team: who asked, knows.
-SECRET_DOMAINS = ("substance-use", "domestic-violence")
+SECRET_DOMAINS = tuple(item.domain for item in FORM.items if item.domain and item.private)
 ALONE = "domestic-violence"
 NOT_ASKED = "not-asked"
+
+
+def _facts(group: str) -> list[str]:
+    return [item.fact for item in FORM.items if item.group == group and item.fact]
+
+
+HISTORY, SUBSTANCES, VIOLENCE = (_facts(group) for group in ("history", "substances", "violence"))
+
+
+def _questions(language: str) -> dict[str, str]:
+    """Return the words of each question, by the domain or the fact that its answer feeds."""
+    texts = library.texts(FORM.id, language)
+    return {item.domain or item.fact: texts.items[item.id] for item in FORM.items} if texts else {}
 
 
 class Answer(forms.TypedChoiceField):
     """Yes, no, or not asked: what was not asked is never a no."""
 
-    def __init__(self, label: Any) -> None:
+    def __init__(self, label: Any = "", help_text: str = "") -> None:
         super().__init__(
             label=label,
+            help_text=help_text,
             choices=[("yes", _("Yes")), ("no", _("No")), (NOT_ASKED, _("Not asked"))],
             coerce={"yes": True, "no": False}.get,
             initial=NOT_ASKED,
@@ -65,10 +53,16 @@ class JudgementForm(forms.Form):
     """What the professional noticed; asked at every moment."""
 
     use_required_attribute = False
-    support = Answer(WISHES["support.wanted"])
-    bond = Answer(WISHES["bond.concern"])
+    support = Answer()
+    bond = Answer()
     high_risk = forms.BooleanField(label=_("I judge the risk as high, whatever the answers"), required=False)
     reason = forms.CharField(label=_("Why"), required=False, widget=design.Textarea(rows=2))
+
+    def __init__(self, language: str, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.questions = _questions(language)
+        self.fields["support"].label = self.questions["support.wanted"]
+        self.fields["bond"].label = self.questions["bond.concern"]
 
     def clean(self) -> None:
         if self.cleaned_data.get("high_risk") and not self.cleaned_data.get("reason", "").strip():
@@ -95,31 +89,35 @@ class AssessmentForm(JudgementForm):
     field_order = ("high_risk", "reason")
 
     def __init__(self, guideline: Guideline, language: str, *, private: bool, data: Any = None) -> None:
-        super().__init__(data)
+        super().__init__(language, data)
         self.private = private
         self.domains = tuple(guideline.risk_factors)
+        names = {one: words.word(guideline, "risk_factors", one, language) for one in self.domains}
         for domain in self._open_domains:
-            self._ask(f"domain:{domain}", words.word(guideline, "risk_factors", domain, language))
-        self._ask_all(HISTORY)
-        self._ask("help.wanted", WISHES["help.wanted"])
+            self._ask_domain(domain, names)
+        self._ask_all([*HISTORY, "help.wanted"])
         if not private:
             del self.fields["alone"]
             return
-        self._ask("domain:substance-use", words.word(guideline, "risk_factors", "substance-use", language))
-        self._ask_all(SUBSTANCES)
-        self._ask(f"domain:{ALONE}", words.word(guideline, "risk_factors", ALONE, language))
-        self._ask_all(VIOLENCE)
+        for domain in self._secret_domains:
+            self._ask_domain(domain, names)
+        self._ask_all([*SUBSTANCES, *VIOLENCE])
 
     @property
     def _open_domains(self) -> list[str]:
         return [domain for domain in self.domains if domain not in SECRET_DOMAINS]
 
-    def _ask(self, name: str, label: Any) -> None:
-        self.fields[name] = Answer(label)
+    @property
+    def _secret_domains(self) -> list[str]:
+        return [domain for domain in self.domains if domain in SECRET_DOMAINS]
 
-    def _ask_all(self, questions: dict[str, Any]) -> None:
-        for name, label in questions.items():
-            self._ask(name, label)
+    def _ask_domain(self, domain: str, names: Mapping[str, str]) -> None:
+        """Name the domain as the guideline does; the question, ours, says what a yes means."""
+        self.fields[f"domain:{domain}"] = Answer(names[domain], self.questions.get(domain, ""))
+
+    def _ask_all(self, facts: Iterable[str]) -> None:
+        for fact in facts:
+            self.fields[fact] = Answer(self.questions[fact])
 
     def clean(self) -> None:
         super().clean()

@@ -72,9 +72,11 @@ class ResultForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, instrument: Instrument, language: str, data: Any = None) -> None:
+    def __init__(
+        self, instrument: Instrument, language: str, data: Any = None, *, chosen: bool = False
+    ) -> None:
         super().__init__(data, prefix=instrument.id)
-        self.instrument = instrument
+        self.instrument, self.chosen = instrument, chosen
         self.heading = instrument.short
         self.fields["total"] = forms.IntegerField(
             label=_("Total, as counted"), required=False, widget=_digits(),
@@ -106,6 +108,10 @@ class ResultForm(forms.Form):
     def is_filled(self) -> bool:
         return any(self.data.get(self.add_prefix(name)) for name in self.fields)
 
+    @property
+    def is_open(self) -> bool:
+        return self.chosen or self.is_filled
+
     def clean(self) -> None:
         points, total = self._points(), self.cleaned_data.get("total")
         lacking = [
@@ -131,16 +137,23 @@ class ResultForm(forms.Form):
 
 
 def _label(item: Item) -> str:
-    return _("Question %(number)s") % {"number": item.number} if item.scored else _("Further question")
+    return _("Question %(number)s") % {"number": item.number} if item.numbered else _("Further question")
 
 
-def _forms(guideline: Guideline, language: str, data: Any) -> list[ResultForm]:
-    """Put the lists of the guideline first, then the others."""
-    used = [
+def _forms(guideline: Guideline, language: str, other: str, data: Any) -> list[ResultForm]:
+    """Put the lists that the guideline asks first, then those that it knows, then another one if asked for."""
+    asked = [
         name for moment in guideline.moments.values() for name in (*moment.second_step, *moment.first_step)
     ]
-    order = list(dict.fromkeys([*used, *(instrument.id for instrument in library.instruments())]))
-    return [ResultForm(library.get(name), language, data) for name in order]
+    known = {other, *(fact.instrument for fact in guideline.facts.values())}
+    more = (instrument.id for instrument in library.scorable() if instrument.id in known)
+    order = dict.fromkeys([*asked, *more])
+    return [ResultForm(library.get(name), language, data, chosen=name == other) for name in order]
+
+
+def _others(results: list[ResultForm]) -> list[Instrument]:
+    here = {one.instrument.id for one in results}
+    return [instrument for instrument in library.scorable() if instrument.id not in here]
 
 
 @professional
@@ -151,7 +164,7 @@ def enter(request: HttpRequest, pk: object) -> HttpResponse:
     due = request.GET.get("moment") or offer(person, request.actor, clock.now()).due
     form = WhenForm(data, initial={"answered_on": clock.today(), "moment": due, "source": "born-in-belgium"})
     form.fields["moment"].choices = list(_moments(guideline))
-    results = _forms(guideline, page_language(), data)
+    results = _forms(guideline, page_language(), request.GET.get("list", ""), data)
     wrong = [one for one in (form, *results) if data and not one.is_valid()]
     if data and not wrong:
         try:
@@ -159,7 +172,7 @@ def enter(request: HttpRequest, pk: object) -> HttpResponse:
         except (Refused, Conflict) as problem:
             form.add_error(None, problem.message)
             wrong = [form]
-    page = {"person": person, "form": form, "results": results, "wrong": wrong}
+    page = {"person": person, "form": form, "results": results, "others": _others(results), "wrong": wrong}
     return render(request, "professional/enter/existing.html", page)
 
 

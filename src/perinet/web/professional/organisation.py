@@ -11,19 +11,20 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from perinet.care.decisions import engine, library
+from perinet.care.decisions import engine
 from perinet.care.decisions import services as decisions
 from perinet.care.decisions.guideline import Step
 from perinet.care.pathways import services as pathways
 from perinet.flows import invite
+from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import PerinetError
 from perinet.ground.design import forms as design
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import CLINICAL, Membership, OutsideHours, ReadingRota, Role, User
 from perinet.network.directory.models import Service
-from perinet.web.parts import words
-from perinet.web.parts.actor import signed_in
+from perinet.web.parts import explanation, words
+from perinet.web.parts.actor import first_page, signed_in
 
 OUTSIDE = {
     OutsideHours.NEXT_WORKING_DAY: gettext_lazy("They are read on the next working day, and she is told so"),
@@ -63,13 +64,16 @@ def _colleagues(actor: Actor, *, clinical: bool = True):
 def overview(request: HttpRequest) -> HttpResponse:
     organisation = request.membership.organisation
     current = accounts.current_rota(organisation.id)
+    followed = decisions.chosen_guideline(organisation.id)
     context = {
         "organisation": organisation,
         "gaps": [gap_words(gap) for gap in invite.missing_before_a_link(organisation_id=organisation.id)],
         "rota": _rota_words(current) if current else [],
         "columns": [_("Step"), _("Owner"), _("Service")],
         "steps": _step_rows(organisation.id),
-        "guideline": GUIDELINES.get(decisions.chosen_guideline(organisation.id).id, ""),
+        "guideline": followed,
+        "followed": GUIDELINES.get(followed.id, followed.title),
+        "package": followed.package_hash[: explanation.SHORT],
         "members": [(one.user.name, words.role_name(one.role)) for one in _members(request.actor)[:100]],
     }
     return render(request, "professional/organisation/overview.html", context)
@@ -246,7 +250,7 @@ class GuidelineForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(one.id, GUIDELINES.get(one.id, one.title)) for one in library.all()]
+        known = [(one.id, GUIDELINES.get(one.id, one.title)) for one in decisions.offered(clock.today())]
         self.fields["guideline"].choices = known
 
 
@@ -275,6 +279,6 @@ def choose(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = get_object_or_404(mine, pk=request.POST.get("membership"))
         request.session["membership"] = str(chosen.pk)
-        return redirect("professional:worklist")
+        return redirect(first_page(chosen))
     rows = [(one, words.role_name(one.role), one.pk == request.membership.pk) for one in mine]
     return render(request, "professional/organisation/choose.html", {"rows": rows})

@@ -15,8 +15,9 @@ from perinet.care.decisions import services as decisions
 from perinet.care.decisions import words as telling
 from perinet.care.decisions.models import Confirmation, Decision
 from perinet.care.pathways.models import Kind, Obligation
-from perinet.care.screening import library
+from perinet.care.screening import library, scoring
 from perinet.care.screening import services as screenings
+from perinet.care.screening.caveats import caveats
 from perinet.care.screening.instrument import Instrument, Item
 from perinet.care.screening.models import Assessment, Interpreter, Mode, Occasion, Score, Screening
 from perinet.care.screening.texts import Texts
@@ -25,6 +26,7 @@ from perinet.flows.screen import SAFETY_STEPS
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.network.directory.words import language_name
+from perinet.people.families import services as families
 from perinet.people.families.models import Topic
 from perinet.web.parts import explanation, words
 from perinet.web.professional.enter import SOURCES
@@ -59,6 +61,7 @@ class ListRead:
     left_open: tuple[str, ...]
     untouched: bool
     validity: tuple[str, ...]
+    patterns: tuple[tuple[str, str], ...]
     answers: tuple[AnswerLine, ...]
     trend: tuple[tuple[str, int], ...]
 
@@ -138,12 +141,27 @@ def _lists(occasion: Occasion, actor: Actor, language: str, at: datetime) -> Ite
     rows = Screening.objects.visible_to(actor).filter(occasion=occasion).prefetch_related("answers", "scores")
     asked = list(rows)
     trends = _trends(occasion, actor, [row.instrument for row in asked])
+    stage = _stage(occasion) if asked else ""
     for row in asked:
-        yield _list_read(row, occasion, trends.get(row.instrument, ()), language, at)
+        yield _list_read(row, occasion, trends.get(row.instrument, ()), language, stage, at)
+
+
+def _stage(occasion: Occasion) -> str:
+    """Say in which period she answered; without a pregnancy on the record nothing is said about it."""
+    pregnancy = families.current_pregnancy(occasion.person)
+    if pregnancy is None:
+        return ""
+    days = pregnancy.days_postpartum(occasion.answered_on or clock.day(occasion.opened_at))
+    return "postpartum" if days is not None and days >= 0 else "pregnancy"
 
 
 def _list_read(
-    row: Screening, occasion: Occasion, trend: Sequence[tuple[str, int]], language: str, at: datetime
+    row: Screening,
+    occasion: Occasion,
+    trend: Sequence[tuple[str, int]],
+    language: str,
+    stage: str,
+    at: datetime,
 ) -> ListRead:
     instrument = library.get(row.instrument, row.instrument_version)
     score = next(iter(row.scores.all()), None)
@@ -159,7 +177,8 @@ def _list_read(
         recall=instrument.recall.labels[language],
         left_open=tuple(_left_open(instrument, score, shown)),
         untouched=not score or (score.total is None and len(score.missing) == len(instrument.scored)),
-        validity=tuple(_validity(row, occasion, at)),
+        validity=tuple(_validity(row, instrument, occasion, language, stage, at)),
+        patterns=tuple(_patterns(row, instrument, language)),
         answers=tuple(_answers(row, instrument, score, shown)),
         trend=tuple(trend),
     )
@@ -169,7 +188,7 @@ def _question(item: Item, shown: Texts | None) -> str:
     """Return the words of a question where this site may show them, else its number."""
     if shown is not None:
         return shown.items[item.id]
-    return _("Question %(number)s") % {"number": item.number} if item.scored else _("Further question")
+    return _("Question %(number)s") % {"number": item.number} if item.numbered else _("Further question")
 
 
 def _left_open(instrument: Instrument, score: Score | None, shown: Texts | None) -> Iterator[str]:
@@ -204,14 +223,34 @@ def _points(points: int) -> str:
     return _("points: %(points)s") % {"points": points}
 
 
-def _validity(row: Screening, occasion: Occasion, at: datetime) -> Iterator[str]:
-    """Say what is known of the words she saw; silence would read as "validated"."""
-    if row.text_state in (Mode.PAPER, Mode.ELSEWHERE):
+def _patterns(row: Screening, instrument: Instrument, language: str) -> Iterator[tuple[str, str]]:
+    """Judge the patterns on the newest answers; a total that was counted elsewhere has none to judge."""
+    given = {answer.item: answer.option for answer in row.answers.all()}  # the newest comes last
+    if not instrument.patterns or not given:
+        return
+    found = scoring.score(instrument, given).patterns
+    says = {True: _("yes"), False: _("no"), None: _("not known, an answer is missing")}
+    for pattern in instrument.patterns:
+        yield pattern.labels[language], says[found[pattern.id]]
+
+
+def _validity(
+    row: Screening, instrument: Instrument, occasion: Occasion, language: str, stage: str, at: datetime
+) -> Iterator[str]:
+    """Say what is known of the words she saw, and of the cut-offs; silence would read as "validated"."""
+    wording = screenings.texts_for(row.instrument, occasion.language, clock.day(at))
+    elsewhere = row.text_state in (Mode.PAPER, Mode.ELSEWHERE)
+    if elsewhere:
         yield _("Answered elsewhere: which wording she saw is not known here.")
-        return
-    texts = screenings.texts_for(row.instrument, occasion.language, clock.day(at))
-    if texts is None:
-        return
+    elif wording is not None:
+        yield from _wording(wording, occasion)
+    spoken = language_name(occasion.language)
+    for caveat in caveats(instrument, language=occasion.language, stage=stage):
+        if elsewhere or wording is None or not caveat.kind.startswith("language"):
+            yield library.sentence(caveat, language, spoken)
+
+
+def _wording(texts: Texts, occasion: Occasion) -> Iterator[str]:
     told = {"language": language_name(occasion.language)}
     if texts.kind == "own-translation":
         yield _("Our own translation, not validated in %(language)s.") % told

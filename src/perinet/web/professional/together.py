@@ -118,7 +118,7 @@ def _questions(request: HttpRequest, occasion: Occasion) -> HttpResponse:
     if data and "alcohol" in data and _ask_about_alcohol(request, occasion):
         waiting = _waiting(request, occasion)
     forms = _forms(occasion, waiting, data)
-    judgement = JudgementForm(data, prefix="own")
+    judgement = JudgementForm(page_language(), data, prefix="own")
     wrong = [form for form in (*forms.values(), judgement) if not form.is_valid()]
     if data and "alcohol" not in data and not wrong:
         return _keep(request, occasion, forms, judgement)

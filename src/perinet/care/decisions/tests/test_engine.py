@@ -12,6 +12,7 @@ from perinet.care.decisions.engine import (
     decide,
     facts_json,
     output_json,
+    step_of,
 )
 
 FLANDERS = library.get("flanders")
@@ -113,3 +114,39 @@ def test_the_dictionary_holds_what_others_script_with():
         "held": ["self-harm-hard"],
         "silent": [],
     }
+
+
+@pytest.mark.parametrize("moment", list(FLANDERS.moments))
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {}, {"epds.total": 12, "gad7.total": 3, "epds.item10": 0}, {"epds.item10": 1, "concern.mania": True},
+        {"whooley.total": 0, "gad2.total": 0}, {"epds.total": 14, "days_postpartum": 3}, {"help.wanted": None},
+        {"gad7.total": 11, "rescreen.previous": 1}, {"alcohol.since_known_pregnant": True, "auditc.total": 3},
+    ],
+)  # fmt: skip
+def test_the_step_alone_is_the_step_of_the_decision(moment, facts):
+    assert step_of(FLANDERS, moment, facts) == decide(FLANDERS, moment, facts).step
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("epds.item10", True), ("epds.item10", 1.0), ("epds.item10", 4), ("epds.item10", -1),
+        ("epds.item10", "1"), ("epds.item10", [1]), ("help.wanted", 1), ("help.wanted", "true"),
+        ("days_postpartum", 1101), ("days_postpartum", 700.0), ("population", "co-parent"), ("nothing", None),
+    ],
+)  # fmt: skip
+def test_only_what_a_fact_can_be_is_accepted(name, value):
+    for facts in ({name: value}, {"days_postpartum": 700, "epds.total": None, name: value}):
+        with pytest.raises(FactError) as refused:
+            decide(FLANDERS, "week-20", facts)
+        assert refused.value.fact == name
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"days_postpartum": int("700")}, {"population": "".join(["birth-", "parent"])}, {"epds.total": 30}],
+)
+def test_an_equal_value_is_as_good_as_the_same_object(facts):
+    assert decide(FLANDERS, "week-20", facts).moment == "week-20"

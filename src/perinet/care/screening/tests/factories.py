@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from perinet.care.screening import library, textpack
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Occasion, Screening, TextPack
+from perinet.ground.base import keys
 from perinet.ground.base.actor import SYSTEM, Actor
 from perinet.people.families.models import Person
 
@@ -23,7 +24,7 @@ LICENSED_DAY = date(2026, 6, 1)
 
 def trusted(key: Ed25519PrivateKey = KEY) -> str:
     """Return the setting that makes a site trust this key."""
-    return f"{textpack.key_id(key.public_key())}={textpack.public_key_text(key.public_key())}"
+    return f"{keys.key_id(key.public_key())}={keys.public_key_text(key.public_key())}"
 
 
 def epds_pack(*, key: Ed25519PrivateKey = KEY, **fields: Any) -> bytes:

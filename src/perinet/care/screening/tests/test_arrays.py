@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perinet.care.screening import library, scoring
+from perinet.care.screening import library
 from perinet.care.screening.arrays import BLOCK, HARD, MISSING, NO_TOTAL, SOFT, ColumnError, score_columns
 from perinet.care.screening.rows import KINDS
 

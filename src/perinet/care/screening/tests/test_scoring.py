@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from perinet.care.screening import library, scoring
 from perinet.care.screening.scoring import AnswerError
 
-INSTRUMENTS = library.instruments()
+INSTRUMENTS = library.scorable()
 EPDS = library.get("epds")
 
 
@@ -94,9 +94,26 @@ def test_every_mark_is_raised_by_its_answer_alone(instrument_id, item, points, u
     assert score.total is None
 
 
+@pytest.mark.parametrize(
+    ("item", "mark"), [("item18", "harm-to-child-act"), ("item24", "harm-to-child-impulse")]
+)
+@pytest.mark.parametrize(("points", "urgency"), [(1, "soft"), (2, "hard"), (5, "hard")])
+def test_pbq_18_and_24_are_two_marks(item, mark, points, urgency):
+    score = scoring.from_points(library.get("pbq"), {item: points})
+    assert [(one.mark, one.item, one.urgency) for one in score.raised] == [(mark, item, urgency)]
+
+
+def test_an_instrument_without_points_is_refused_and_one_without_a_total_has_none():
+    with pytest.raises(scoring.NotScorable, match="anrq cannot be scored yet: Twelve questions"):
+        scoring.score(library.get("anrq"), {})
+    poem = library.get("poem")
+    score = scoring.score(poem, {item.id: 0 for item in poem.items})
+    assert (score.total, score.missing, score.facts()) == (None, (), {})
+
+
 def test_no_other_instrument_raises_a_mark():
     marked = {(instrument.id, item.id) for instrument in INSTRUMENTS for item in instrument.marked}
-    assert marked == {("epds", "item10"), ("phq-9", "item9")}
+    assert marked == {("epds", "item10"), ("phq-9", "item9"), ("pbq", "item18"), ("pbq", "item24")}
 
 
 def test_questions_outside_the_total_never_make_it_missing_or_larger():
@@ -143,3 +160,22 @@ def test_none_is_not_answered():
 
 def test_numbers_with_gaps_are_listed():
     assert [scoring.span(n) for n in ([3, 2, 1, 0], [1, 0], [4, 0, 2])] == ["0 to 3", "0 or 1", "0, 2 or 4"]
+
+
+WITH_PATTERNS = [instrument for instrument in INSTRUMENTS if instrument.patterns]
+
+
+@given(st.data())
+def test_a_pattern_that_is_judged_stands_whatever_the_missing_answers_are(data):
+    instrument = data.draw(st.sampled_from(WITH_PATTERNS))
+    places = {item.id: st.integers(0, len(item.scores) - 1) for item in instrument.items}
+    whole = {name: data.draw(place) for name, place in places.items()}
+    known = {name: place for name, place in whole.items() if data.draw(st.booleans())}
+    judged, later = scoring.score(instrument, known).patterns, scoring.score(instrument, whole).patterns
+    assert None not in later.values()
+    assert all(judged[name] in (None, later[name]) for name in later)
+
+
+@pytest.mark.parametrize("instrument", WITH_PATTERNS, ids=lambda one: one.id)
+def test_without_an_answer_no_pattern_is_judged(instrument):
+    assert set(scoring.score(instrument, {}).patterns.values()) == {None}

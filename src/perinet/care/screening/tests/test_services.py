@@ -84,6 +84,24 @@ def test_alcohol_is_asked_under_a_topic_of_its_own(occasion):
     assert (phq9.topic, alcohol.topic) == (Topic.MENTAL_HEALTH, Topic.SUBSTANCE)
 
 
+def test_violence_is_kept_with_the_one_who_asked(occasion):
+    (hits,) = asked(occasion, "hits")
+    assert hits.topic == Topic.SUBSTANCE
+
+
+@pytest.mark.parametrize("name", ["hits", "adbb", "psychosocial"])
+def test_what_is_never_asked_over_a_link_is_refused_there(name, person, by):
+    link = occasion_of(person, by, AT, mode="self")
+    with pytest.raises(Refused, match="never asked over a link"):
+        screenings.ask(occasion=link, instruments=["whooley", name], step=1)
+    assert not Screening.objects.exists()
+
+
+def test_an_instrument_whose_points_nobody_read_is_not_asked(occasion):
+    with pytest.raises(Refused, match="ANRQ cannot be scored yet"):
+        screenings.ask(occasion=occasion, instruments=["anrq"], step=1)
+
+
 # Answers, scores and marks
 
 

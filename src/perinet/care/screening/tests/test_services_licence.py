@@ -50,6 +50,15 @@ def test_without_a_licence_nothing_is_shown():
     assert library.texts("epds", "nl") is None
 
 
+@pytest.mark.parametrize("name", [one.id for one in library.instruments() if one.restricted])
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_no_words_that_are_not_free_come_out_without_a_licence(name, language):
+    assert library.get(name).restricted_in(language)
+    assert screenings.texts_for(name, language, LICENSED_DAY) is None
+    with pytest.raises(LicenceRequired):
+        Texts(library.get(name), language, "published", "a book", True, True, "", "", {}, {})
+
+
 def test_free_words_need_none():
     assert screenings.texts_for("phq-9", "nl", LICENSED_DAY).items["item9"]
     assert screenings.texts_for("phq-9", "tr", LICENSED_DAY) is None

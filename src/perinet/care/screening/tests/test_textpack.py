@@ -11,10 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from perinet.care.screening import library, textpack
 from perinet.care.screening.textpack import TextPackError, TextPackFile
 from perinet.care.screening.texts import LicenceRequired, Texts
+from perinet.ground.base import keys
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-NAME = textpack.key_id(KEY.public_key())
-TRUSTED = {NAME: textpack.public_key_text(KEY.public_key())}
+NAME = keys.key_id(KEY.public_key())
+TRUSTED = {NAME: keys.public_key_text(KEY.public_key())}
 DAY = date(2026, 6, 1)
 
 UNSIGNED = """
@@ -101,7 +102,7 @@ def test_a_key_that_the_site_does_not_trust_is_refused():
 
 def test_another_key_under_a_trusted_name_is_refused():
     other = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key()
-    assert code_of(textpack.verify, signed(), {NAME: textpack.public_key_text(other)}, on=DAY) == "tampered"
+    assert code_of(textpack.verify, signed(), {NAME: keys.public_key_text(other)}, on=DAY) == "tampered"
     assert code_of(textpack.verify, signed(), {NAME: "AAAA"}, on=DAY) == "bad-key"
 
 

@@ -43,6 +43,29 @@ def test_one_instrument_is_shown_with_points_mark_and_state_of_its_words(capsys)
     assert "text nl: published, not validated, not checked against the official copy" in out
 
 
+def test_the_list_says_what_cannot_be_scored_yet_and_whose_rights_are_open(capsys):
+    run("list")
+    lines = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert "not scorable yet" in lines["anrq"] and "permission-needed" in lines["anrq"]
+    assert "no total" in lines["poem"] and "unclear" in lines["city-bits"]
+
+
+def test_one_instrument_is_shown_with_whom_its_cut_offs_are_of_and_what_is_not_known(capsys):
+    run("show", "epds")
+    out = capsys.readouterr().out
+    assert "cut-off >= 11 for major depression in women around birth" in out
+    assert "sensitivity 0.81, specificity 0.88" in out
+    assert "cut-off anxiety >= 5" in out
+    assert (
+        "beside a result, nl, birth-parent: Whether this list was validated in Dutch was not read here."
+        in out
+    )
+    run("show", "phq-9")
+    assert "pattern core, never a diagnosis: at least 1 of item1 >= 2, item2 >= 2" in capsys.readouterr().out
+    run("show", "adbb")
+    assert "answered by: trained-observer; never sent as a link" in capsys.readouterr().out
+
+
 def test_an_unknown_instrument_is_exit_2(capsys):
     assert run("show", "madrs") == 2
     assert "madrs is not an instrument" in capsys.readouterr().err

@@ -78,7 +78,9 @@ def test_stretches_of_any_length_cut_no_line_in_two(tmp_path, monkeypatch):
 
 
 def parquet(path, rows):
-    duckdb.execute(f"copy (select * from (values {rows}) as t(id, item1, item2)) to '{path}' (format parquet)")
+    duckdb.execute(
+        f"copy (select * from (values {rows}) as t(id, item1, item2)) to '{path}' (format parquet)"
+    )
 
 
 def test_columns_become_columns_of_scores(run, tmp_path):

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from perinet.care.decisions.models import Decision
 from perinet.care.pathways.models import Kind, Obligation
-from perinet.care.screening.models import Occasion, Screening
+from perinet.care.screening.models import Mark, Occasion, Screening
 from perinet.ground.base import clock
 from perinet.web.professional.tests.scenes import ahead, scene
 
@@ -54,6 +54,24 @@ def test_a_total_without_the_safety_answer_is_refused_and_stays_on_the_page(midw
 def test_a_marked_answer_from_paper_opens_its_safety_check(midwife, lotte):
     send(midwife, lotte, source="paper", epds__total="9", epds__item10="2")
     assert Obligation.objects.open().get(kind=Kind.SAFETY_CHECK).urgency == "hard"
+
+
+def test_the_safety_answers_of_the_bonding_list_are_two_marks(midwife, lotte):
+    send(midwife, lotte, source="paper", pbq__item18="1", pbq__item24="2")
+    found = Obligation.objects.open().filter(kind=Kind.SAFETY_CHECK)
+    assert found.exists()
+    assert set(Mark.objects.values_list("mark", "urgency")) == {
+        ("harm-to-child-act", "soft"), ("harm-to-child-impulse", "hard"),
+    }  # fmt: skip
+
+
+def test_another_list_is_there_when_it_is_chosen(midwife, lotte):
+    page = midwife.client.get(url(lotte))
+    assert "?list=city-bits&amp;moment=" in page.content.decode()
+    assert "city-bits" not in {one.instrument.id for one in page.context["results"]}
+    chosen = midwife.client.get(url(lotte), {"list": "city-bits"})
+    assert "city-bits" in {one.instrument.id for one in chosen.context["results"]}
+    assert "?list=anrq" not in chosen.content.decode()
 
 
 def test_points_of_every_question_are_added_up(midwife, lotte):

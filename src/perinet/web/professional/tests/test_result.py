@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from perinet.care.decisions.guideline import Guideline
 from perinet.care.decisions.models import Confirmation, Decision
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.pathways.services import SafetyConversation
@@ -247,3 +248,34 @@ def test_the_result_stays_cheap_with_a_long_history(midwife, lotte, django_asser
         occasion = asked.answered(midwife, lotte, phq9=[1] * 9, gad7=[1] * 7)
     with django_assert_max_num_queries(26):
         read(midwife, occasion)
+
+
+def test_the_pattern_of_a_list_stands_beside_its_band_and_is_called_no_diagnosis(midwife, heavy):
+    for act in ("result", "result-print"):
+        page = read(midwife, heavy, act)
+        assert "Patterns, never a diagnosis" in page and "Pattern of a major depression" in page
+    lists = {one.name: one for one in midwife.client.get(url(heavy)).context["reading"].lists}
+    assert dict(lists["PHQ-9"].patterns) == {
+        "Low mood or no pleasure": "yes", "Five symptoms or more": "yes", "Pattern of a major depression": "yes",
+    }  # fmt: skip
+    assert lists["GAD-7"].patterns == ()
+
+
+def test_what_is_not_known_of_a_list_stands_beside_its_result_on_page_and_paper(midwife, heavy):
+    for act in ("result", "result-print"):
+        assert "No published cut-off was read" in read(midwife, heavy, act)
+    type(heavy).objects.filter(pk=heavy.pk).update(language="nl")
+    found = {one.name: one.validity for one in midwife.client.get(url(heavy)).context["reading"].lists}
+    assert "The published cut-offs come from people who did not answer in Dutch." in found["GAD-7"]
+    assert not any("was not read here" in line for line in found["GAD-7"])  # the words themselves say more
+
+
+def test_the_explanation_leads_to_the_rules_and_says_when_they_are_overdue(midwife, heavy, monkeypatch):
+    row = Decision.objects.filter(occasion=heavy, topic="mental-health").first()
+    rules = reverse("network:guideline-rules", args=[row.guideline, row.package_hash[:12]])
+    assert rules in read(midwife, heavy)
+    assert midwife.client.get(rules).status_code == 200
+    assert "should have been reviewed" not in read(midwife, heavy)
+    monkeypatch.setattr(Guideline, "is_overdue", lambda guideline, on: True)
+    for act in ("result", "result-print"):
+        assert "should have been reviewed" in read(midwife, heavy, act)

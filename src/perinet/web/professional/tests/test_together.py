@@ -1,10 +1,13 @@
 """Answering together: what was not asked is never a no, what only the asker may know stays with the asker."""
 
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
 from perinet.care.decisions.models import Decision
 from perinet.care.pathways.models import Obligation
+from perinet.care.screening import library
 from perinet.care.screening.models import Answer, Assessment, Screening
 from perinet.people.families.models import Topic
 from perinet.web.professional.tests import asked
@@ -16,6 +19,9 @@ DOMAINS = (
     "communication", "place-of-birth", "residence-status", "education", "occupation", "partner-occupation",
     "finances", "housing", "social-support", "depression", "anxiety", "substance-use", "domestic-violence",
 )  # fmt: skip
+
+
+GROUPS = ("history", "substances")
 
 
 def url(occasion):
@@ -47,6 +53,22 @@ def test_another_organisation_does_not_find_the_page(midwife, lotte):
 def test_first_contact_begins_with_the_conversation_and_no_question_list(midwife, lotte):
     page = midwife.client.get(url(asked.begun(midwife, lotte, "first-contact"))).content.decode()
     assert "Housing" in page and "Violence at home" in page and "whooley-item1" not in page
+
+
+def test_the_questions_of_the_conversation_are_those_of_the_registered_form(midwife, lotte):
+    page = midwife.client.get(url(asked.begun(midwife, lotte, "first-contact")))
+    words = library.texts("psychosocial", "en").items
+    html = unescape(page.content.decode())
+    assert all(question in html for question in words.values())
+    form = page.context["form"]
+    groups = (
+        form.domain_fields, form.history_fields, form.wish_fields, form.substance_fields, form.violence_fields,
+    )  # fmt: skip
+    assert {field.name for group in groups for field in group()} - {"alone"} == {
+        "support", "bond", "help.wanted", *(f"domain:{name}" for name in DOMAINS),
+        *(item.fact for item in library.get("psychosocial").items if item.fact and item.group in GROUPS),
+        "history.childhood_violence",
+    }  # fmt: skip
 
 
 def test_three_risk_factors_lead_to_the_first_questions_also_while_domains_are_open(midwife, lotte):

@@ -1,0 +1,128 @@
+"""A day becomes the guideline that decides on it, and a hash the package it stands for, also long after."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+
+from perinet.care.decisions import library, life
+from perinet.care.decisions.guideline import Guideline
+from perinet.care.decisions.library import Package
+from perinet.care.decisions.models import Origin, PackageVersion, Turn
+from perinet.ground.base.actor import SYSTEM
+
+SITE = "PERINET"  # who hands in what comes with a release
+_ready: dict[str, Package] = {}  # by hash, which says what is in it: nothing here ever grows old
+
+
+class UnknownPackage(KeyError):
+    """No package of this id or hash is shipped, active or kept."""
+
+
+def active_hashes(on: date) -> dict[str, str]:
+    """Return per guideline the package that a site switched on; the last word counts, also on a day to come."""
+    turns = Turn.objects.filter(state__in=(life.ACTIVE, life.RETIRED)).order_by("-at", "-created_at")
+    found: dict[str, str] = {}
+    retired: set[str] = set()
+    for guideline, package_hash, state, begins in turns.values_list(
+        "version__guideline", "version__package_hash", "state", "active_from"
+    ):
+        if state == life.RETIRED:
+            retired.add(package_hash)
+        elif begins is not None and begins <= on and package_hash not in retired:
+            found.setdefault(guideline, package_hash)
+    return found
+
+
+def on_offer(on: date) -> dict[str, str]:
+    """Return per guideline that an organisation may follow the hash that decides: switched on here, or shipped."""
+    shipped = {name: package.guideline.package_hash for name, package in library.PACKAGES.items()}
+    return shipped | active_hashes(on)
+
+
+def deciding(guideline_id: str, offer: Mapping[str, str], values: Mapping[str, str] | None = None) -> Package:
+    """Return the package that decides, with what an organisation chose where it leaves a choice."""
+    if guideline_id not in offer:
+        raise UnknownPackage(guideline_id)
+    return _with_choices(package(offer[guideline_id]), values or {})
+
+
+def package(package_hash: str) -> Package:
+    """Return the package of this hash: shipped, or from the files that were kept."""
+    if package_hash not in _ready:
+        _ready[package_hash] = _shipped().get(package_hash) or _restored(package_hash)
+    return _ready[package_hash]
+
+
+def keep(found: Package, *, at: datetime) -> PackageVersion:
+    """Keep the files of a package that decides, so that its decisions outlive the next release."""
+    guideline, shipped = found.guideline, found.guideline.package_hash in _shipped()
+    row, made = PackageVersion.objects.get_or_create(
+        package_hash=guideline.package_hash,
+        defaults={
+            "guideline": guideline.id, "version": guideline.version, "title": guideline.title,
+            "owner": guideline.owner, "files": dict(found.files), "signature": "shipped" if shipped else "",
+            "origin": Origin.SHIPPED if shipped else Origin.CHOSEN, "submitted_by": SYSTEM.id,
+            "submitted_by_name": SITE, "at": at,
+        },
+    )  # fmt: skip
+    if made and shipped:
+        Turn.objects.create(version=row, state=life.APPROVED, by=SYSTEM.id, by_name=SITE, at=at)
+    return row
+
+
+def keep_deciding(guideline: Guideline, *, at: datetime) -> None:
+    """Keep the package under which a decision is being made, unless it is there."""
+    if not PackageVersion.objects.filter(package_hash=guideline.package_hash).exists():
+        keep(package(guideline.package_hash), at=at)
+
+
+def keep_shipped(*, at: datetime) -> int:
+    """Keep every shipped package that is not kept yet; return how many were new."""
+    known = set(PackageVersion.objects.values_list("package_hash", flat=True))
+    new = [found for name, found in _shipped().items() if name not in known]
+    for found in new:
+        keep(found, at=at)
+    return len(new)
+
+
+def listed() -> list[PackageVersion]:
+    """Return every version with a life of its own, the newest of each guideline first, without its files."""
+    return list(PackageVersion.objects.listed())
+
+
+def named(guideline_id: str, start: str) -> PackageVersion | None:
+    """Return the version of this guideline whose hash begins so."""
+    rows = PackageVersion.objects.filter(guideline=guideline_id, package_hash__startswith=start)
+    return rows.defer("files").first()
+
+
+def _shipped() -> dict[str, Package]:
+    return {found.guideline.package_hash: found for found in library.PACKAGES.values()}
+
+
+def _restored(package_hash: str) -> Package:
+    """Read the files that were kept, and refuse them when they no longer give the hash they were kept under."""
+    row = PackageVersion.objects.filter(package_hash=package_hash).first()
+    if row is None:
+        raise UnknownPackage(package_hash)
+    found = library.read(row.files, row.guideline)
+    if found.guideline.package_hash != package_hash:
+        raise UnknownPackage(f"{package_hash}: its files were changed after they were kept")
+    return found
+
+
+def _with_choices(base: Package, values: Mapping[str, str]) -> Package:
+    """Put chosen values in a package; what it does not leave open, or no longer, stays as it says."""
+    known = base.guideline.open_values
+    still_open = {
+        name: value
+        for name, value in values.items()
+        if name in known and value in known[name].choices and not known[name].decided
+    }
+    return _made(base.guideline.package_hash, tuple(sorted(still_open.items()))) if still_open else base
+
+
+@lru_cache(maxsize=256)
+def _made(package_hash: str, values: tuple[tuple[str, str], ...]) -> Package:
+    found = library.with_choices(package(package_hash), dict(values))
+    return _ready.setdefault(found.guideline.package_hash, found)

@@ -1,0 +1,13 @@
+"""A guideline that decides from today becomes open decisions made again, a batch a minute."""
+
+from datetime import datetime
+
+from django.tasks import task
+
+from perinet.flows import adopt
+from perinet.ground.base.actor import job
+
+
+@task
+def change_over(at: str) -> int:
+    return adopt.change_over(at=datetime.fromisoformat(at), by=job("change-over"))
