@@ -1,5 +1,6 @@
 """A moment becomes a link that only she should open, once the organisation has said who reads the answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,9 +21,14 @@ from perinet.people.families import services as families
 from perinet.people.families.models import Person, Topic
 
 
-def missing_before_a_link(*, organisation_id: object) -> list[pathways.Gap]:
-    """Return what the organisation must still say before a question with a safety item may leave as a link."""
-    guideline = decisions.chosen_guideline(organisation_id)
+def missing_before_a_link(
+    *, organisation_id: object, offer: Mapping[str, str] | None = None
+) -> list[pathways.Gap]:
+    """Return what the organisation must still say before a question with a safety item may leave as a link.
+
+    `offer` is what decides today, where a list of organisations asks it once.
+    """
+    guideline = decisions.chosen_guideline(organisation_id, offer=offer)
     steps = [(step.id, step.needs_service) for step in guideline.steps.values() if step.id != engine.NONE]
     return pathways.gaps(organisation_id=organisation_id, steps=steps)
 

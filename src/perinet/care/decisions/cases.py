@@ -5,6 +5,7 @@ nobody knows, and a column per thing that must come out. A table or a case may n
 each becomes a case of its own.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -17,8 +18,14 @@ KINDS = ("positive", "negative", "boundary", "alone", "missing", "contradictory"
 SAID = {"name", "rule", "kind", "moment", "facts", "only_if", "file"}
 TABLE = {"title", "rule", "moment", "kind", "rows", "only_if"}
 COLUMNS = SAID - {"facts", "only_if", "file"}
-SHAPES = {"name": str, "kind": str, "facts": dict, "only_if": dict}
+TEXT, WORDS = (str,), (str, list)
+SHAPES: dict[str, tuple[type, ...]] = {
+    "name": TEXT, "title": TEXT, "kind": TEXT, "rows": TEXT, "facts": (dict,), "only_if": (dict,),
+    "moment": WORDS, "rule": WORDS, "step": TEXT, "steps": (list,), "complete": (bool,), "held": (list,),
+    "silent": (list,), "notes": (list,),
+}  # fmt: skip
 NONE_OF_THEM = "-"
+NUMBER = re.compile("-?[0-9]{1,9}")
 
 
 class CaseError(ValueError):
@@ -52,6 +59,9 @@ LISTS = {"steps", "held", "silent", "notes"}
 
 def read(files: Mapping[str, Mapping[str, Any]], moments: Collection[str]) -> tuple[Case, ...]:
     """Return every case of the files, by name of the file, one for each moment it names."""
+    for name, content in files.items():
+        if unknown := sorted(content.keys() - {"cases", "tables"}):
+            raise CaseError(f"cases/{name}, {unknown[0]}: is unknown; write [[cases]] or [[tables]]")
     return tuple(
         case | {"file": name, "moment": moment}
         for name, content in files.items()
@@ -140,24 +150,42 @@ def _by_rule(data: Mapping[str, Any]) -> dict[str, Any]:
     return {row.get("id"): row for row in rows} | {COMPLETE: data.get("complete")}
 
 
-def _plain(file: str, cases: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    for number, case in enumerate(cases, start=1):
-        if not isinstance(case, dict):
-            raise CaseError(f"cases/{file}, case {number}: is no table; write [[cases]] above it")
-        for key, kind in SHAPES.items():
-            if not isinstance(case.get(key, kind()), kind):
-                raise CaseError(f"cases/{file}, case {number}: {key} must be {kind.__name__}")
+def _plain(file: str, cases: Any) -> Iterator[dict[str, Any]]:
+    for number, case in enumerate(_list(file, "cases", cases), start=1):
+        _refuse_shapes(f"cases/{file}, case {number}", "[[cases]]", case)
         yield case
 
 
-def _tables(file: str, tables: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    for table in tables:
+def _tables(file: str, tables: Any) -> Iterator[dict[str, Any]]:
+    for number, table in enumerate(_list(file, "tables", tables), start=1):
+        _refuse_shapes(f"cases/{file}, table {number}", "[[tables]]", table)
         title = table.get("title", "a table without a title")
         if wrong := table.keys() - TABLE:
             raise CaseError(f"cases/{file}, {title}: unknown key {', '.join(sorted(wrong))}")
         about = {key: table[key] for key in ("rule", "moment", "kind", "only_if") if key in table}
-        for number, row in enumerate(_rows(file, title, table.get("rows", "")), start=1):
-            yield about | {"name": f"{title}, row {number}"} | _case(title, row)
+        rows = list(_rows(file, title, table.get("rows", "")))
+        if not rows:
+            raise CaseError(f"cases/{file}, {title}: has no rows; write a line of names, and one per case")
+        for place, row in enumerate(rows, start=1):
+            yield about | {"name": f"{title}, row {place}"} | _case(title, row)
+
+
+def _list(file: str, name: str, found: Any) -> list[Any]:
+    if not isinstance(found, list | tuple):
+        raise CaseError(f"cases/{file}, {name}: is no list; write [[{name}]]")
+    return list(found)
+
+
+def _refuse_shapes(where: str, table: str, row: Any) -> None:
+    if not isinstance(row, dict):
+        raise CaseError(f"{where}: is no table; write {table} above it")
+    for key, kinds in SHAPES.items():
+        value = row.get(key, kinds[0]())
+        if not isinstance(value, kinds):
+            raise CaseError(f"{where}: {key} must be {' or '.join(kind.__name__ for kind in kinds)}")
+        inner = row.get(key, {}).values() if key == "only_if" else value if isinstance(value, list) else ()
+        if not all(isinstance(one, str) for one in inner):
+            raise CaseError(f"{where}: {key} holds words only, each in quotes")
 
 
 def _rows(file: str, title: str, text: str) -> Iterator[dict[str, str]]:
@@ -194,4 +222,4 @@ def _case(title: str, row: Mapping[str, str]) -> dict[str, Any]:
 def _value(cell: str) -> int | bool | str:
     if cell in ("yes", "no"):
         return cell == "yes"
-    return int(cell) if cell.removeprefix("-").isdigit() else cell
+    return int(cell) if NUMBER.fullmatch(cell) else cell

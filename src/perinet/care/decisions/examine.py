@@ -34,7 +34,12 @@ def examine(package: Package) -> list[str]:
 
 
 def _under_other_choices(package: Package) -> Iterator[str]:
-    for values, other in alternatives(package):
+    others = list(alternatives(package))
+    read = [package.guideline, *(other.guideline for _, other in others)]
+    for case in package.cases:
+        if not any(applies(guideline, case) for guideline in read):
+            yield f"{where(case)}: only_if: is never asked; name one choice other than those in use"
+    for values, other in others:
         chosen = ", ".join(f"{name} = {value}" for name, value in values.items())
         rules = changed(package.guideline, other.guideline)
         found = [

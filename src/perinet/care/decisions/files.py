@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,6 +12,7 @@ from perinet.care.decisions.rows import ID
 
 DATA = Path(__file__).parent / "data"
 GUIDELINE, MANIFEST, SIGNATURE, CHOICES = "guideline.toml", "MANIFEST", "SIGNATURE", "choices.toml"
+LARGEST = 2_000_000  # characters of one file; those of the shipped guidelines have some ten thousand
 OWN_FILES = "a package holds guideline.toml, cases/*.toml, texts/{nl,fr,en}.toml, MANIFEST and SIGNATURE"
 
 Files = Mapping[str, str]
@@ -76,8 +77,12 @@ def inside(files: Files, folder: str) -> list[str]:
 
 
 def toml(files: Files, path: str) -> Mapping[str, Any]:
+    if len(files.get(path, "")) > LARGEST:
+        raise GuidelineError([f"{path}: has more than {LARGEST:,} characters; split it"])
     try:
         return _parsed(files[path]) if path in files else {}
+    except RecursionError:
+        raise GuidelineError([f"{path}: is too deeply nested; write it as plain tables"]) from None
     except ValueError as error:
         raise GuidelineError([f"{path}: {error}"]) from error
 
@@ -110,17 +115,39 @@ def _beneath(files: Files, name: str) -> dict[str, str]:
 
 
 def _own_texts(folder: Path) -> dict[str, str]:
-    paths = [folder / GUIDELINE, *sorted(folder.glob("cases/*.toml")), *sorted(folder.glob("texts/*.toml"))]
-    paths += [path for path in (folder / MANIFEST, folder / SIGNATURE) if path.exists()]
-    return {path.relative_to(folder).as_posix(): _text(path, folder) for path in paths}
+    """Read the files of a package; whatever else lies there would be taken for a part of it, and is refused."""
+    names = sorted(_names(folder)) if folder.is_dir() else []
+    if unknown := [name for name in names if not _is_kept(name)]:
+        raise GuidelineError([f"{name}: is no file of a package; {OWN_FILES}" for name in unknown])
+    return {name: _text(folder / name, folder) for name in dict.fromkeys([GUIDELINE, *names])}
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """Yield what lies in a folder and in those of cases and texts; hidden files belong to somebody's tools."""
+    for path in folder.iterdir():
+        if path.name.startswith("."):
+            continue
+        if path.name in ("cases", "texts") and path.is_dir():
+            inner = (one.name for one in path.iterdir() if not one.name.startswith("."))
+            yield from (f"{path.name}/{name}" for name in inner)
+        else:
+            yield path.name
+
+
+def _is_kept(name: str) -> bool:
+    return name != CHOICES and is_ours(name)
 
 
 def _text(path: Path, folder: Path) -> str:
     name = path.relative_to(folder).as_posix()
     try:
+        if path.exists() and not path.is_file():
+            raise GuidelineError([f"{name}: can't be read (it is no file)"])
+        if folder.parent != DATA and path.is_symlink():
+            raise GuidelineError([f"{name}: is a link; put the file itself here"])
         return path.read_bytes().decode()
-    except OSError as error:
-        raise GuidelineError([f"{name}: can't be read ({error.strerror})"]) from error
+    except (OSError, RuntimeError) as error:
+        raise GuidelineError([f"{name}: can't be read ({getattr(error, 'strerror', error)})"]) from error
     except ValueError as error:
         raise GuidelineError([f"{name}: is not written in UTF-8 ({error})"]) from error
 

@@ -82,7 +82,7 @@ def _unknown(guideline: Guideline) -> Iterator[str]:
             table = f"[[instruments]] {wanted.instrument}" if wanted.instrument else "[[facts]]"
             yield f"guideline.toml, facts: {name} is not known, and must never be missed; declare it under {table}"
         elif found.type != wanted.type:
-            yield f"guideline.toml, fact {name}: must be {wanted.type}"
+            yield f"guideline.toml, fact {name}: must be {wanted.expected}"
 
 
 def _needed(conditions: Iterable[Condition]) -> list[str]:

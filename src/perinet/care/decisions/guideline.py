@@ -11,7 +11,9 @@ from perinet.care.decisions.conditions import Condition, Fact
 
 LANGUAGES = ("nl", "fr", "en")
 URGENCIES = ("hard", "soft", "routine")  # most urgent first
-DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
+DURATION = re.compile(  # no longer than dates can count
+    r"P(?:([0-9]{1,4})W)?(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,4})H)?(?:([0-9]{1,6})M)?)?"
+)
 SECONDS = (7 * 86400, 86400, 3600, 60)
 
 

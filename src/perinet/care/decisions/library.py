@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from perinet.care.decisions import cases, layers, signing
+from perinet.care.decisions import cases, layers, rows, signing
 from perinet.care.decisions.cases import Case
 from perinet.care.decisions.differences import Difference, of_overlay, of_variant
 from perinet.care.decisions.files import (
@@ -30,6 +30,7 @@ from perinet.care.decisions.files import files as files
 from perinet.care.decisions.files import manifest as manifest
 from perinet.care.decisions.guideline import Guideline
 from perinet.care.decisions.package import GuidelineError, build
+from perinet.care.decisions.vocabulary import form_problems
 
 EXAMPLES = ("flanders-example-region",)  # shipped to be read and copied, offered to nobody
 
@@ -179,6 +180,8 @@ def _read(files: Files) -> Package:
 
 def _merged(files: Files) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     data, texts = dict(own(files)), _texts(files)
+    if wrong := rows.form_problems(data):
+        raise GuidelineError([f"{GUIDELINE}, {problem}" for problem in wrong])
     overlay = data.get("overlay") is True
     if below := beneath(files):
         _refuse_tower(own(below), overlay=overlay)
@@ -243,8 +246,10 @@ def _deepened(base: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, An
 
 
 def _texts(files: Files) -> dict[str, dict[str, Any]]:
-    paths = inside(files, "texts")
-    return {PurePosixPath(path).stem: dict(toml(files, path)) for path in paths}
+    found = {path: dict(toml(files, path)) for path in inside(files, "texts")}
+    if wrong := [f"{path}, {problem}" for path, words in found.items() for problem in form_problems(words)]:
+        raise GuidelineError(wrong)
+    return {PurePosixPath(path).stem: words for path, words in found.items()}
 
 
 def _cases(files: Files, moments: Collection[str]) -> tuple[Case, ...]:

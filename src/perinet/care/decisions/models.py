@@ -123,7 +123,19 @@ class PackageVersion(AppendOnlyModel):
         return turns[-1].state if turns else life.FIRST
 
 
-class Turn(AppendOnlyModel):
+class Said(AppendOnlyModel):
+    """What one named person said or did about a version, oldest first."""
+
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "created_at"]
+
+
+class Turn(Said):
     """A version came into a state, by whom and why; an active one says from which day."""
 
     version = models.ForeignKey(PackageVersion, on_delete=models.PROTECT, related_name="turns")
@@ -131,12 +143,8 @@ class Turn(AppendOnlyModel):
     active_from = models.DateField(null=True, blank=True)
     comment = models.TextField(blank=True)
     signature = models.TextField(blank=True)  # of this site, over the manifest, when it was approved
-    by = models.CharField(max_length=64)
-    by_name = models.CharField(max_length=150)
-    at = models.DateTimeField()
 
-    class Meta:
-        ordering = ["at", "created_at"]
+    class Meta(Said.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=life.ACTIVE, active_from__isnull=False)
@@ -150,32 +158,20 @@ class Turn(AppendOnlyModel):
         withheld = {"id", "created_at", "version", "comment", "signature", "by", "by_name"}
 
 
-class Approval(AppendOnlyModel):
+class Approval(Said):
     """One named person read a version in review and agrees."""
 
     version = models.ForeignKey(PackageVersion, on_delete=models.PROTECT, related_name="approvals")
     comment = models.TextField(blank=True)
-    by = models.CharField(max_length=64)
-    by_name = models.CharField(max_length=150)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["at", "created_at"]
 
     class Export:
         columns = {"at"}
         withheld = {"id", "created_at", "version", "comment", "by", "by_name"}
 
 
-class Comment(AppendOnlyModel):
+class Comment(Said):
     version = models.ForeignKey(PackageVersion, on_delete=models.PROTECT, related_name="comments")
     text = models.TextField()
-    by = models.CharField(max_length=64)
-    by_name = models.CharField(max_length=150)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["at", "created_at"]
 
     class Export:
         columns = {"at"}
@@ -232,17 +228,13 @@ class Examination(BaseModel):
         }  # fmt: skip
 
 
-class Override(AppendOnlyModel):
+class Override(Said):
     """A named person accepts more work than the budget of a version allows, and says why."""
 
     examination = models.ForeignKey(Examination, on_delete=models.PROTECT, related_name="overrides")
     reason = models.TextField()
-    by = models.CharField(max_length=64)
-    by_name = models.CharField(max_length=150)
-    at = models.DateTimeField()
 
-    class Meta:
-        ordering = ["at", "created_at"]
+    class Meta(Said.Meta):
         constraints = [models.UniqueConstraint(fields=["examination", "by"], name="one_override_per_person")]
 
     class Export:

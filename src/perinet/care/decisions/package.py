@@ -128,16 +128,23 @@ class _Builder:
 
     def _read_facts(self) -> None:
         for row in self._rows("instruments", rows.INSTRUMENT):
-            prefix = row["id"].replace("-", "")
-            ranges = {"total": row["total"], **row.get("scales", {}), **row.get("named", {})}
-            ranges |= {f"item{number}": row["points"] for number in range(1, row.get("items", 0) + 1)}
-            for name, (low, high) in ranges.items():
+            prefix, items = row["id"].replace("-", ""), range(1, row.get("items", 0) + 1)
+            if items and "points" not in row:
+                self._say(f"instrument {row['id']}", "points is missing; say what one item can be worth")
+                continue
+            ranges = [("total", row["total"]), *((f"item{number}", row["points"]) for number in items)]
+            ranges += [*row.get("scales", {}).items(), *row.get("named", {}).items()]
+            for name, (low, high) in ranges:
                 self._add(Fact(f"{prefix}.{name}".replace("-", "_"), "int", low, high, instrument=row["id"]))
-        self._add(Fact("population", "str", values=tuple(self.data.get("population", ())), answer=False))
+        self._add(Fact("population", "str", values=self._population(), answer=False))
         for row in self._rows("facts", rows.FACT):
             low, high = row.get("range", (0, 0))
             values, answer = tuple(row.get("values", ())), row.get("answer", True)
             self._add(Fact(row["name"], row["type"], low, high, values, answer=answer))
+
+    def _population(self) -> tuple[str, ...]:
+        named = self.data.get("population")
+        return tuple(map(str, named)) if isinstance(named, list) else ("nobody",)
 
     def _add(self, fact: Fact) -> None:
         usable = {"int": fact.min < fact.max, "str": bool(fact.values), "bool": True}.get(fact.type, False)
@@ -157,8 +164,8 @@ class _Builder:
                 self._say(
                     where, f"moment {moment!r} is unknown; known are {', '.join(moments)}, or all alone"
                 )
-        if not chosen:
-            self._say(where, 'name at least one moment, or ["all"]')
+        if not chosen or len(set(chosen)) < len(chosen):
+            self._say(where, 'name at least one moment, each once, or ["all"]')
         if row["step"] not in steps:
             self._say(where, f"step {row['step']!r} is unknown; known are {', '.join(steps)}")
         if not rows.has_origin(row, "within_"):
@@ -174,7 +181,10 @@ class _Builder:
         condition = self._condition(where, row.pop("when"))
         return Rule(moments=() if chosen == ("all",) else chosen, condition=condition, **rows.frozen(row))
 
-    def _condition(self, where: str, text: str) -> Condition:
+    def _condition(self, where: str, text: object) -> Condition:
+        if not isinstance(text, str):
+            self._say(where, "a condition is written as text")
+            return _ANYONE
         try:
             return parse(text, self.facts)
         except ConditionError as error:
@@ -223,6 +233,8 @@ class _Builder:
                     self._say(
                         where, f"instrument {instrument!r} is unknown; declare it under [[instruments]]"
                     )
+            if not moment.first_step:
+                self._say(where, "asks nothing; name a questionnaire under first_step")
             if moment.first_step_for not in ("everybody", "indicated"):
                 self._say(where, "first_step_for is everybody or indicated")
 
@@ -234,6 +246,8 @@ class _Builder:
                 self._say(f"open {value.id}", not_among(value.value, value.choices))
             if value.conditions and value.conditions.keys() != set(value.choices):
                 self._say(f"open {value.id}", "conditions needs one for every choice, and no other")
+            for choice, text in value.conditions.items():
+                self._condition(f"open {value.id}, conditions {choice}", text)
         for risk in risks.values():
             if risk.level not in ("factor", "high"):
                 self._say(f"risk_factor {risk.id}", "level is factor or high")

@@ -40,6 +40,32 @@ BUDGET = {
     "!id": str, "!owner": str, "!steps": list, "!at_most": int, "!per_asked": int, "unverified": bool, **SOURCED,
 }  # fmt: skip
 COMPLETE = {"!when": str, "unverified": bool, **SOURCED}
+RANGES, MANY_RANGES = {"total", "points", "range"}, {"scales", "named"}
+LARGEST = 1_000_000  # of a number in a package: what is counted in a person's care is far below
+MOST_ITEMS = 500
+
+
+def form_problems(data: Mapping[str, Any]) -> list[str]:
+    """Name every table that is no table and every row whose name is no text, before anything reads them."""
+    wrong = [
+        f"{name}: is written as [[{name}]], once per row"
+        for name in TABLES
+        if not _are_rows(data.get(name, []))
+    ]
+    if not isinstance(data.get("complete", {}), dict):
+        wrong.append("complete: is there once; write [complete]")
+    for name in TABLES:
+        for number, row in enumerate(data.get(name, ()) if not wrong else (), start=1):
+            wrong += [
+                f"{name.removesuffix('s')} number {number}: {key} must be a text"
+                for key in ("id", "name")
+                if not isinstance(row.get(key, ""), str)
+            ]
+    return wrong
+
+
+def _are_rows(found: object) -> bool:
+    return isinstance(found, list) and all(isinstance(row, dict) for row in found)
 
 
 def has_origin(row: Mapping[str, Any], of: str = "") -> bool:
@@ -60,7 +86,31 @@ def shape_problems(row: Mapping[str, Any], shape: Mapping[str, type]) -> list[st
     for key in row.keys() & kinds.keys():
         if type(row[key]) is not kinds[key]:
             wrong.append(f"{key} must be {kinds[key].__name__}")
+        else:
+            wrong += _content_problems(key, row[key])
     return wrong
+
+
+def _content_problems(key: str, value: Any) -> list[str]:
+    """Say what is wrong within a list, a table of ranges or a number."""
+    if key in RANGES or key in MANY_RANGES:
+        ranges = {key: value} if key in RANGES else {f"{key}.{name}": one for name, one in value.items()}
+        return [
+            f"{name} must be two whole numbers, the lower first, such as [0, 30]"
+            for name, one in ranges.items()
+            if not _is_range(one)
+        ]
+    if isinstance(value, list) and not all(map(_is_text, value)):
+        return [f"{key} holds words only, each in quotes"]
+    if key == "items" and not 0 <= value <= MOST_ITEMS:
+        return [f"items must be 0 to {MOST_ITEMS}"]
+    return []
+
+
+def _is_range(value: object) -> bool:
+    if not isinstance(value, list) or [type(one) for one in value] != [int, int]:
+        return False
+    return -LARGEST <= value[0] < value[1] <= LARGEST
 
 
 def head_problems(data: Mapping[str, Any], *, overlay: bool) -> list[tuple[str, str]]:
@@ -76,8 +126,9 @@ def head_problems(data: Mapping[str, Any], *, overlay: bool) -> list[tuple[str, 
         wrong.append(
             ("review_by", "is missing; write the day by which the content is looked at again, as 2027-11-01")
         )
-    if not data.get("population"):
-        wrong.append(("population", "is missing; say for whom the guideline is"))
+    population = data.get("population")
+    if not isinstance(population, list) or not population or not all(map(_is_text, population)):
+        wrong.append(("population", 'is missing; say for whom the guideline is, as ["birth-parent"]'))
     return wrong
 
 

@@ -39,9 +39,11 @@ def _followed(choice: GuidelineChoice | None, offer: Mapping[str, str]) -> Guide
     return versions.deciding(name, offer, choice.values if choice else {}).guideline
 
 
-def chosen_guideline(organisation_id: UUID | str, on: date | None = None) -> Guideline:
+def chosen_guideline(
+    organisation_id: UUID | str, on: date | None = None, offer: Mapping[str, str] | None = None
+) -> Guideline:
     """Return the guideline that this organisation follows, in the version that decides on a day; without one, today."""
-    return _followed(_choice(organisation_id), versions.on_offer(on or clock.today()))
+    return _followed(_choice(organisation_id), offer or versions.on_offer(on or clock.today()))
 
 
 def offered(on: date) -> tuple[Guideline, ...]:

@@ -1,5 +1,6 @@
 """Which words a package needs in each language, and which of its words nothing uses."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,10 +11,15 @@ from perinet.care.decisions.rows import shape_problems
 Texts = Mapping[str, Mapping[str, Any]]
 
 STEP_TEXTS = {"name": str, "entry": str, "parent": str, "say": list}
-PHRASES = (
-    "unknown", "not_asked", "would_change", "own", "unverified", "source", "version", "yes", "no", "opening",
-    "closing", "above", "at_least", "below", "at_most", "equal", "unequal", "null",
-)  # fmt: skip
+# Each phrase with what is put into it; without its slot a sentence would lose what it is about.
+PHRASES: dict[str, tuple[str, ...]] = {
+    "unknown": ("facts", "rule"), "not_asked": ("facts",), "would_change": ("fact", "value", "old", "step"),
+    "own": (), "unverified": (), "source": ("source",), "version": ("guideline", "version"), "yes": (), "no": (),
+    "opening": (), "closing": (), "above": ("fact", "value", "limit"), "at_least": ("fact", "value", "limit"),
+    "below": ("fact", "value", "limit"), "at_most": ("fact", "value", "limit"), "equal": ("fact", "value"),
+    "unequal": ("fact", "value"), "null": ("fact",),
+}  # fmt: skip
+SLOT = re.compile(r"\{([^{}]*)\}")
 
 
 def wanted_texts(guideline: Guideline) -> dict[str, set[str]]:
@@ -40,6 +46,17 @@ def wanted_texts(guideline: Guideline) -> dict[str, set[str]]:
     }
 
 
+def form_problems(words: Mapping[str, Any]) -> Iterator[str]:
+    """Name every section that is no table, so that what reads them may rely on it."""
+    for section, there in words.items():
+        if not isinstance(there, Mapping):
+            yield f"{section}: must be a table; write [{section}] above its words"
+        elif section in ("steps", "open_choices"):
+            for name, inner in there.items():
+                if not isinstance(inner, Mapping):
+                    yield f"[{section}]: {name} must be a table; write [{section}.{name}] above its words"
+
+
 def missing_texts(texts: Texts, wanted: Mapping[str, set[str]]) -> list[str]:
     found = []
     for language in LANGUAGES:
@@ -52,10 +69,12 @@ def missing_texts(texts: Texts, wanted: Mapping[str, set[str]]) -> list[str]:
             found += [
                 f"texts/{language}.toml, [{section}]: {key} is missing" for key in sorted(keys - there.keys())
             ]
+        found += [f"texts/{language}.toml, {problem}" for problem in _wrong_words(words)]
         for step, text in words.get("steps", {}).items():
             problems = shape_problems(text, {f"!{key}": kind for key, kind in STEP_TEXTS.items()})
             if not problems and len(text["say"]) != 3:
                 problems = ["say needs exactly three sentences"]
+            problems += [f"{key} is empty" for key in STEP_TEXTS if key in text and not text[key]]
             found += [f"texts/{language}.toml, [steps.{step}]: {problem}" for problem in problems]
     return found
 
@@ -77,6 +96,19 @@ def unused_texts(
                     f"texts/{language}.toml, [{section}]: {key} is a key that nothing uses; correct or remove it"
                 )
     return found
+
+
+def _wrong_words(words: Mapping[str, Any]) -> Iterator[str]:
+    """Name what is no text, is empty, or lacks a slot of its phrase."""
+    for section, key in _keys(words):
+        text = _section(words, section)[key]
+        if section == "steps":
+            continue
+        if not isinstance(text, str) or not text.strip():
+            yield f"[{section}]: {key} must be a text that is not empty"
+        elif section == "phrases" and key in PHRASES and {*SLOT.findall(text)} != {*PHRASES[key]}:
+            slots = ", ".join(f"{{{slot}}}" for slot in PHRASES[key]) or "no slot"
+            yield f"[phrases]: {key} needs {slots}, and nothing else in braces"
 
 
 def _section(words: Mapping[str, Any], section: str) -> Mapping[str, Any]:

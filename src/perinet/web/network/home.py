@@ -1,5 +1,6 @@
 """The state of the site becomes a page for its administrator, who sees no person's data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from perinet.care.decisions import versions
 from perinet.flows import invite
 from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
@@ -38,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     asking = Organisation.objects.filter(
         memberships__role__in=CLINICAL, memberships__until__isnull=True
     ).distinct()
+    offer = versions.on_offer(clock.today())
     page = Paginator(asking, PAGE).get_page(request.GET.get("page"))
     context = {
         "counts": Message.objects.aggregate(
@@ -49,14 +52,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "sealed": audit.sealed(),
         "unsealed": audit.unsealed(),
         "page_obj": page,
-        "organisations": [Readiness(one, lacks(one)) for one in page],
+        "organisations": [Readiness(one, lacks(one, offer)) for one in page],
     }
     return render(request, "network/home.html", context)
 
 
-def lacks(organisation: Organisation) -> list[str]:
+def lacks(organisation: Organisation, offer: Mapping[str, str]) -> list[str]:
     """Say what is missing, each kind once with its number."""
-    codes = [gap.code for gap in invite.missing_before_a_link(organisation_id=organisation.id)]
+    gaps = invite.missing_before_a_link(organisation_id=organisation.id, offer=offer)
+    codes = [gap.code for gap in gaps]
     owners, services = codes.count("no-owner"), codes.count("no-service")
     found = [_("nobody reads marked answers")] if "no-rota" in codes else []
     if owners:

@@ -15,7 +15,7 @@ from perinet.care.decisions.models import (
     Turn,
 )
 from perinet.care.decisions.package import GuidelineError
-from perinet.care.decisions.tests.factories import active, all_green, approved, files_of, group
+from perinet.care.decisions.tests.factories import active, all_green, approved, files_of
 from perinet.ground.audit.models import Record
 from perinet.ground.base.errors import NotAllowed, Refused
 from perinet.network.accounts.models import Role
@@ -25,16 +25,6 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 DAY = AT.date()
 CUT_OFF = ('when = "(epds.total > 13 or', 'when = "(epds.total > 12 or')
-
-
-@pytest.fixture(autouse=True)
-def _var(settings, tmp_path):
-    settings.VAR = tmp_path
-
-
-@pytest.fixture
-def people():
-    return group()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from perinet.care.decisions import adoption, library, versions
 from perinet.care.decisions import services as decisions
 from perinet.care.decisions.models import Decision, GuidelineChoice, Origin, PackageVersion
-from perinet.care.decisions.tests.factories import active, files_of, group
+from perinet.care.decisions.tests.factories import active, files_of
 from perinet.care.screening import services as screenings
 from perinet.care.screening.tests.factories import asked, occasion_of
 from perinet.ground.base.errors import Refused
@@ -16,16 +16,6 @@ from perinet.network.accounts.tests.factories import OrganisationFactory
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 DAY = AT.date()
-
-
-@pytest.fixture(autouse=True)
-def _var(settings, tmp_path):
-    settings.VAR = tmp_path
-
-
-@pytest.fixture
-def people():
-    return group()
 
 
 @pytest.fixture
