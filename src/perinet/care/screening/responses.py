@@ -13,6 +13,8 @@ from perinet.care.screening.rows import BadRow, RowScorer
 
 ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
 WRITTEN: dict[float | None, str] = {number: str(number) for number in range(256)}  # 2.0 finds what 2 finds
+UNUSUAL = ("", "?")
+MOST_KEPT = 10_000  # questions remembered as they were written; a file where each differs gains nothing
 USABLE = ("completed", "amended", "in-progress", "stopped")
 
 
@@ -43,10 +45,11 @@ class Response(msgspec.Struct, gc=False, frozen=True):
     id: str = ""
     questionnaire: str = ""
     status: str = ""
-    item: tuple[Question, ...] = ()
+    item: list[msgspec.Raw] = []  # read one by one: most say what another response said to the letter
 
 
 decode = msgspec.json.Decoder(Response).decode
+decode_question = msgspec.json.Decoder(Question).decode
 
 
 class _Form:
@@ -71,13 +74,16 @@ class ResponseScorer:
         self._forms = {form.instrument.id: form for form in forms}
         self._forms |= {code: form for form in forms if (code := form.instrument.loinc.get("panel"))}
         self._named: dict[str, _Form] = {}
+        self._plain: dict[bytes, tuple[str, str]] = {}
 
     def score(self, line: bytes) -> str:
         """Return the line of scores, or raise BadRow with everything that is wrong with the response."""
         try:
-            response = decode(line)
+            return self._score(decode(line))
         except msgspec.DecodeError as error:
             raise BadRow(f"this is not a QuestionnaireResponse: {error}") from None
+
+    def _score(self, response: Response) -> str:
         if response.resourceType != "QuestionnaireResponse":
             raise BadRow(
                 f"resourceType: {response.resourceType or 'nothing'}, expected QuestionnaireResponse"
@@ -87,9 +93,9 @@ class ResponseScorer:
         form = self._named.get(response.questionnaire) or self._form(response.questionnaire)
         row = [response.id, *form.blank]
         told = None
-        if not _fill_plainly(form, row, response.item):
+        if not self._fill_plainly(form, row, response.item):
             row = [response.id, *form.blank]
-            told = _fill(form, row, response.item, None)
+            told = _fill(form, row, [decode_question(raw) for raw in response.item], None)
         written = form.line(row)
         if told is not None:
             _compare(told, written.split(",")[-3])
@@ -104,31 +110,37 @@ class ResponseScorer:
         self._named[canonical] = self._forms[name]
         return self._forms[name]
 
+    def _fill_plainly(self, form: _Form, row: list[str], questions: Iterable[msgspec.Raw]) -> bool:
+        """Write what most responses hold; False where anything is unusual, which is then read with care."""
+        plain, places = self._plain, form.places
+        for raw in questions:
+            told = bytes(raw)
+            name, points = plain[told] if told in plain else self._learn(told)
+            if not points:
+                continue
+            place = places.get(name)
+            if place is None or row[place]:
+                return False
+            row[place] = points
+        return True
+
+    def _learn(self, told: bytes) -> tuple[str, str]:
+        """Read a question once for all responses that say the same; an unusual one has no name."""
+        question = decode_question(told)
+        if question.item or len(question.answer) > 1:
+            return UNUSUAL
+        if not question.answer:
+            found = (question.linkId, "")
+        else:
+            points = WRITTEN.get(_worth(question.answer[0]))
+            found = (question.linkId, points) if points else UNUSUAL
+        if len(self._plain) < MOST_KEPT:
+            self._plain[told] = found
+        return found
+
 
 def header() -> list[str]:
     return ["id", "instrument", "version", "answers", "total", "missing", "marks"]
-
-
-def _fill_plainly(form: _Form, row: list[str], questions: Sequence[Question]) -> bool:
-    """Write what most responses hold; False where anything is unusual, which is then read with care."""
-    places = form.places
-    for question in questions:
-        answers = question.answer
-        if not answers:
-            if question.item:
-                return False
-            continue
-        coding = answers[0].valueCoding
-        if coding is None:
-            value: float | None = answers[0].valueInteger
-        else:
-            extensions = coding.extension
-            value = extensions[0].valueDecimal if extensions and extensions[0].url == ORDINAL else None
-        place = places.get(question.linkId)
-        if place is None or value not in WRITTEN or row[place] or len(answers) > 1:
-            return False
-        row[place] = WRITTEN[value]
-    return True
 
 
 def _fill(form: _Form, row: list[str], questions: Sequence[Question], told: str | None) -> str | None:
@@ -156,14 +168,17 @@ def _fill(form: _Form, row: list[str], questions: Sequence[Question], told: str 
 
 def _points(name: str, answer: Answer) -> str:
     """Return what an answer is worth, as text; a code without its points is not guessed."""
-    value: float | None = answer.valueInteger
-    if value is None and answer.valueCoding is not None:
-        value = _ordinal(answer.valueCoding)
-    if value is None:
-        value = answer.valueDecimal
+    value = _worth(answer)
     if value is None:
         raise BadRow(f"{name}: has no points; expected valueInteger, or valueCoding with its ordinalValue")
     return WRITTEN.get(value) or str(value)
+
+
+def _worth(answer: Answer) -> float | None:
+    if answer.valueInteger is not None:
+        return answer.valueInteger
+    coded = _ordinal(answer.valueCoding) if answer.valueCoding is not None else None
+    return answer.valueDecimal if coded is None else coded
 
 
 def _ordinal(coding: Coding) -> float | None:

@@ -64,7 +64,7 @@ def _streamed(names: Sequence[str], stream: BinaryIO) -> Iterator[Part]:
 def _shared(names: Sequence[str], file: str, size: int) -> Iterator[Part]:
     """Score stretches side by side and give them back in their order; few wait at a time."""
     workers = os.process_cpu_count() if hasattr(os, "process_cpu_count") else os.cpu_count()
-    with ProcessPoolExecutor(workers or 1, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers or 1, mp_context=get_context(_start())) as pool:
         waiting: deque[Future[Part]] = deque()
         for start in range(0, size, PART):
             waiting.append(pool.submit(score_stretch, names, file, start))
@@ -72,6 +72,12 @@ def _shared(names: Sequence[str], file: str, size: int) -> Iterator[Part]:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def _start() -> str:
+    """A copy of a process with one thread begins at once; one with more could wait for a lock for ever."""
+    threads = Path("/proc/self/task")
+    return "fork" if threads.exists() and len(list(threads.iterdir())) == 1 else "spawn"
 
 
 def score_stretch(names: Sequence[str], file: str, start: int) -> Part:
