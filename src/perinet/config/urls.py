@@ -1,4 +1,4 @@
-"""Addresses become pages: each audience keeps its own list, wired here."""
+"""Addresses become pages: each audience, and each kind of machine, keeps its own list, wired here."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("v/", include("perinet.web.family.urls")),
     path("werk/", include("perinet.web.professional.urls")),
+    path("fhir/", include("perinet.interop.fhir.urls")),
     path("beheer/", include("perinet.web.network.urls")),
     *i18n_patterns(path("", include("perinet.web.public.urls"))),
 ]

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from perinet.care.decisions import changeovers, versions
 from perinet.care.decisions import services as decisions
-from perinet.care.decisions.engine import FactError
+from perinet.care.decisions.engine import INCOMPLETE, FactError
 from perinet.care.decisions.models import Changeover, Decision
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind, Obligation
@@ -59,11 +59,20 @@ def decide_again(*, decision: Decision, at: datetime, by: Actor) -> Decision:
 
 
 def _hand_to_reader(old: Decision, new: Decision, at: datetime, by: Actor) -> None:
-    """Whoever was to read the old decision reads the new one, by the same hour."""
-    for unread in Obligation.objects.open().filter(kind=Kind.READ_RESULT, source=str(old.id)):
+    """Whoever was to read the old decision reads the new one, by the same hour, and sees that it says another step.
+
+    What nobody had to read, because nothing followed from it, is put before a reader when now something does.
+    """
+    rows = Decision.objects.filter(occasion=old.occasion, topic=old.topic).values_list("pk", flat=True)
+    sources = [str(row) for row in rows]
+    waiting = list(Obligation.objects.open().filter(kind=Kind.READ_RESULT, source__in=sources))
+    otherwise = pathways.DECIDED_AGAIN if new.step != old.step else ""
+    for unread in waiting:
         pathways.open_one(
             person=new.person, organisation_id=unread.organisation_id, owner_id=unread.owner_id,
-            kind=Kind.READ_RESULT, source=new.id, moment=new.moment, topic=new.topic, due_at=unread.due_at,
-            at=at, by=by,
+            kind=Kind.READ_RESULT, source=new.id, step=otherwise or unread.step, moment=new.moment,
+            topic=new.topic, due_at=unread.due_at, at=at, by=by,
         )  # fmt: skip
-        pathways.close(obligation=unread, ending="decided-again", at=at, by=by)
+        pathways.close(obligation=unread, ending=pathways.DECIDED_AGAIN, at=at, by=by)
+    if otherwise and not waiting and not new.occasion.is_open and new.step != INCOMPLETE:
+        screen.put_before_reader(occasion=new.occasion, row=new, step=otherwise, at=at, by=by)

@@ -212,11 +212,13 @@ def finish(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]:
     return _finish(occasion, decisions.decide_for(occasion=occasion, at=at, by=by), at, by)
 
 
-def put_before_reader(*, occasion: Occasion, row: Decision, at: datetime, by: Actor) -> None:
-    """Let the one who asked read what is known so far."""
+def put_before_reader(*, occasion: Occasion, row: Decision, at: datetime, by: Actor, step: str = "") -> None:
+    """Let the one who asked read what is known so far; `step` says why, where it is not because answers came in."""
+    if pathways.waits(kind=Kind.READ_RESULT, source=row.id):
+        return
     pathways.open_one(
         person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
-        kind=Kind.READ_RESULT, source=row.id, moment=occasion.moment, topic=row.topic, at=at, by=by,
+        kind=Kind.READ_RESULT, source=row.id, step=step, moment=occasion.moment, topic=row.topic, at=at, by=by,
     )  # fmt: skip
 
 

@@ -6,10 +6,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from perinet.care.decisions import examinations, library, life, signing, versions
-from perinet.care.decisions.files import CHOICES
+from perinet.care.decisions import examinations, fitness, library, life, sealing, signing, versions
 from perinet.care.decisions.guideline import Guideline
-from perinet.care.decisions.library import Package
 from perinet.care.decisions.models import (
     Approval,
     Comment,
@@ -22,7 +20,6 @@ from perinet.care.decisions.models import (
     PackageVersion,
     Turn,
 )
-from perinet.care.decisions.package import GuidelineError
 from perinet.care.decisions.readiness import (
     Hurdle,
     hurdle,
@@ -30,7 +27,6 @@ from perinet.care.decisions.readiness import (
     needed_kinds,
     predecessor,
     signed,
-    site_key,
     trusted_keys,
 )
 from perinet.ground.audit import services as audit
@@ -38,15 +34,6 @@ from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import NotAllowed, Refused
 from perinet.network.accounts import services as accounts
-
-# What pages and flows ask of every guideline, beside its rules.
-NEEDED = (
-    ("moments", "rescreen"),
-    ("contacts", "second-step-declined"),
-    ("open_values", "period-end"),
-    ("steps", "urgent-care"),
-    ("steps", "safety-check"),
-)
 
 
 class NotReady(Refused):
@@ -62,7 +49,7 @@ def submit(*, files: Mapping[str, str], at: datetime, by: Actor, note: str = "")
     """Keep a package as a draft. One that can't be read is refused with every finding, and replaces nothing."""
     _only_the_group(by)
     package = library.read(files)
-    _refuse_unfit(package)
+    fitness.refuse_unfit(package)
     versions.keep_shipped(at=at)
     guideline = package.guideline
     _refuse_number(guideline)
@@ -80,22 +67,6 @@ def submit(*, files: Mapping[str, str], at: datetime, by: Actor, note: str = "")
 def _only_the_group(by: Actor) -> None:
     if not accounts.is_guideline_group(by):
         raise NotAllowed(_("Only the guideline group changes guidelines."))
-
-
-def _refuse_unfit(package: Package) -> None:
-    """Refuse what is not what its manifest says, and what the pages of this site could not work with."""
-    guideline = package.guideline
-    findings = [
-        f"guideline.toml, {table}: {name} is missing; every page of this site counts on it"
-        for table, name in NEEDED
-        if name not in getattr(guideline, table)
-    ]
-    if CHOICES in package.files:
-        findings.append(f"{CHOICES}: an organisation chooses on its own page; leave it out")
-    if package.manifest == "outdated":
-        findings.append("MANIFEST: files changed since it was written; write it again, or leave it out")
-    if findings:
-        raise GuidelineError(findings)
 
 
 def _refuse_number(guideline: Guideline) -> None:
@@ -142,8 +113,8 @@ def _move(version: PackageVersion, to: str) -> PackageVersion:
     row = PackageVersion.objects.select_for_update().get(pk=version.pk)
     if not life.allowed(row.state, to):
         raise Refused(
-            _("%(version)s is %(state)s; it can't become %(to)s now.")
-            % {"version": row, "state": row.state, "to": to},
+            _("%(version)s has moved on: this can't be done from where it stands now. Look at it again.")
+            % {"version": row},
             code="state",
         )
     return row
@@ -193,7 +164,7 @@ def approve(*, version: PackageVersion, at: datetime, by: Actor, comment: str = 
     )  # fmt: skip
     if len(approvals(row)) >= life.APPROVERS:
         manifest = library.manifest(versions.package(row.package_hash).files)
-        signature = signing.sign(manifest, site_key())
+        signature = signing.sign(manifest, sealing.site_key())
         _turn(row, life.APPROVED, at=at, by=by, comment=comment, signature=signature)
     return approval
 
@@ -274,14 +245,32 @@ def retire(*, version: PackageVersion, at: datetime, by: Actor, comment: str) ->
     """Let a version decide no more; what was decided under it stays, and can be decided again for ever."""
     _only_the_group(by)
     _say_why(comment)
+    before = versions.on_offer(clock.day(at)).get(version.guideline)
     row = _turn(_move(version, life.RETIRED), life.RETIRED, at=at, by=by, comment=comment)
     left = versions.on_offer(clock.day(at))
+    _refuse_a_silent_return(version, before, left.get(version.guideline))
     if version.guideline not in left and followers(version.guideline):
         raise Refused(
             _("Organisations follow this guideline and no other version is left; let them choose first."),
             code="followed",
         )
     return row
+
+
+def _refuse_a_silent_return(version: PackageVersion, before: str | None, after: str | None) -> None:
+    """Nobody retires one version and wakes another: what was gone back from had a reason to stop."""
+    if after == version.package_hash:
+        raise Refused(
+            _("It comes with this release and would still decide; let another version decide."),
+            code="shipped",
+        )
+    if after not in (None, before) and not library.trusted(str(after)):
+        other = PackageVersion.objects.only("version", "guideline").get(package_hash=after)
+        raise Refused(
+            _("%(other)s would decide again; first go back to the version that must decide.")
+            % {"other": other},
+            code="would-return",
+        )
 
 
 def followers(guideline_id: str) -> int:

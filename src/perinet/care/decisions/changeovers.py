@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from perinet.care.decisions import versions
-from perinet.care.decisions.models import Changeover, Confirmation, Decision
+from perinet.care.decisions import life, versions
+from perinet.care.decisions.models import Changeover, Confirmation, Decision, Turn
 from perinet.ground.base import clock
 
 
@@ -21,9 +21,15 @@ def due(*, at: datetime) -> list[Changeover]:
 
 def _current(guideline: str, package_hash: str, at: datetime) -> Changeover:
     last = Changeover.objects.filter(guideline=guideline).first()
-    if last and last.package_hash == package_hash:
+    if last and last.package_hash == package_hash and not _decided_between(last, at):
         return last
     return Changeover.objects.create(guideline=guideline, package_hash=package_hash, begun_at=at)
+
+
+def _decided_between(last: Changeover, at: datetime) -> bool:
+    """Say whether another version may have decided since: switched on and taken back before anybody looked."""
+    turns = Turn.objects.filter(version__guideline=last.guideline, state__in=(life.ACTIVE, life.RETIRED))
+    return turns.filter(at__gt=last.begun_at, at__lte=at).exists()
 
 
 def waiting(changeover: Changeover, *, limit: int) -> Sequence[Decision]:

@@ -14,7 +14,7 @@ from perinet.care.decisions.conditions import COMPARISONS, Condition, Value, fac
 
 Known = Mapping[str, Value | None]
 Silent = tuple[str, tuple[str, ...]]
-Answers = tuple[list[str], list[Silent], bool]
+Answers = tuple[tuple[str, ...], tuple[Silent, ...], bool]
 Evaluate = Callable[[str, Known], Answers]
 Reading = Callable[[Known], Answers]
 
@@ -66,7 +66,7 @@ def compile_condition(condition: Condition) -> Callable[[Known], bool]:
     """Return a function that says whether the condition is certainly true."""
     writer = _Writer()
     lines = ["def holds(facts):", "    get = facts.get", *writer.fetch(condition)]
-    lines.append(f"    return {writer.true(condition.tree)}")
+    lines.append(f"    return True if {writer.true(condition.tree)} else False")
     holds: Callable[[Known], bool] = _run(lines, {})["holds"]
     return holds
 
@@ -76,10 +76,11 @@ def _compile_reading(rules: Sequence[Named], complete: Condition) -> Reading:
     lines = ["def read(facts):", "    get = facts.get", "    held, silent = [], []"]
     for number, rule in enumerate(rules):
         lines += writer.fetch(rule.condition)
-        scope[f"s{number}"] = _Silences(rule.id, writer.bits(rule.condition))
+        silences = _Silences(rule.id, writer.bits(rule.condition))
+        scope[f"s{number}"] = silences[-1] if _is_about_one(rule.condition) else silences
         lines += writer.rule(rule, f"s{number}")
     lines += writer.fetch(complete)
-    lines.append(f"    return held, silent, {writer.true(complete.tree)}")
+    lines.append(f"    return (*held,), (*silent,), True if {writer.true(complete.tree)} else False")
     read: Reading = _run(lines, scope)["read"]
     return read
 
@@ -111,6 +112,7 @@ class _Writer:
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}  # of the facts, by name
         self.truths: dict[str, str] = {}  # variables of the inner ors, by text
+        self.known: set[str] = set()  # facts that are not None where the next words will stand
 
     def fetch(self, condition: Condition) -> list[str]:
         """Write the lines that a condition needs before it, where no earlier one has brought them."""
@@ -128,6 +130,15 @@ class _Writer:
     def rule(self, rule: Named, silences: str) -> list[str]:
         """Write a rule as held, silent or neither; `silences` names where the silent ones are found."""
         tree = rule.condition.tree
+        if _is_about_one(rule.condition):
+            (name,) = rule.condition.facts
+            self.known = {name}
+            lines = [
+                f"    if f{self.numbers[name]} is None: silent.append({silences})",
+                f"    elif {self.true(tree)}: held.append({rule.id!r})",
+            ]
+            self.known = set()
+            return lines
         lines = [f"    if {self.true(tree)}: held.append({rule.id!r})"]
         waits = self._waits(tree)
         if isinstance(tree, exp.Or):
@@ -182,7 +193,8 @@ class _Writer:
 
     def _leaf(self, node: exp.Expr, *, truth: bool) -> str:
         if isinstance(node, exp.Column):
-            return f"(f{self.numbers[fact_name(node)]} is {truth})"
+            # True is the only value of a yes or no that counts as true.
+            return f"f{self.numbers[fact_name(node)]}{'' if truth else ' is False'}"
         variable = f"f{self.numbers[fact_name(node.this)]}"
         if isinstance(node, exp.Is):
             return f"({variable} is {'' if truth else 'not '}None)"
@@ -196,7 +208,12 @@ class _Writer:
             operator = COMPARISONS[type(node)]
             written = PYTHON.get(operator, operator) if truth else OPPOSITE[operator]
             test = f"{variable} {written} {literal(node.expression)!r}"
-        return f"({variable} is not None and {test})"
+        return f"({test})" if fact_name(node.this) in self.known else f"({variable} is not None and {test})"
+
+
+def _is_about_one(condition: Condition) -> bool:
+    """Say whether one fact decides alone: then it is unknown exactly where that fact is."""
+    return len(condition.facts) == 1 and not condition.tree.find(exp.Is)
 
 
 def _is_settled(node: exp.Expr) -> bool:

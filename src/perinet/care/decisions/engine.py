@@ -18,6 +18,7 @@ from perinet.care.decisions.conditions import Fact
 from perinet.care.decisions.guideline import URGENCIES, Guideline, Rule, seconds
 
 NONE, INCOMPLETE = "none", "incomplete"
+MOST_KINDS = 16_384  # of rules that held together, whose steps are remembered
 WIDEST = 4096  # of the ranges whose values are looked up; wider ones are compared
 
 
@@ -41,6 +42,11 @@ class OpenStep:
 
     def as_dict(self) -> dict[str, str]:
         return {"step": self.step, "owner": self.owner, "within": self.within, "urgency": self.urgency}
+
+
+Steps = tuple[OpenStep, ...]
+Usual = Mapping[str, Mapping[object, object]]
+Offer = tuple[str, tuple[int, OpenStep]]
 
 
 # Made millions of times, and never part of a cycle that the garbage collector would have to look for.
@@ -77,15 +83,14 @@ class Decision(Struct, frozen=True, gc=False):
 
 def decide(guideline: Guideline, moment: str, facts: Known) -> Decision:
     """Return the most urgent step, with every rule that held and every rule that stayed silent."""
-    check(guideline, moment, facts)
-    found, silent, complete = guideline.evaluate(moment, facts)
-    held = tuple(found)
-    steps = _open_steps(guideline, held) if held else ()
+    usual, opened = _ready(guideline)
+    _check(guideline, moment, facts, usual)
+    held, silent, complete = guideline.evaluate(moment, facts)
+    steps = opened[held]
     step = steps[0].step if steps else NONE if complete else INCOMPLETE
     return Decision(
-        guideline.id, guideline.version, guideline.package_hash, moment, step, complete, steps, held,
-        tuple(silent),
-    )  # fmt: skip
+        guideline.id, guideline.version, guideline.package_hash, moment, step, complete, steps, held, silent
+    )
 
 
 def step_of(guideline: Guideline, moment: str, facts: Known) -> str:
@@ -95,13 +100,17 @@ def step_of(guideline: Guideline, moment: str, facts: Known) -> str:
 
 def check(guideline: Guideline, moment: str, facts: Mapping[str, object]) -> None:
     """Refuse what the guideline doesn't know, or knows to be impossible; None is "not known"."""
+    _check(guideline, moment, facts, _ready(guideline)[0])
+
+
+def _check(guideline: Guideline, moment: str, facts: Mapping[str, object], usual: Usual) -> None:
     if moment not in guideline.moments:
         raise FactError("moment", moment, f"{moment!r} is unknown, expected {' or '.join(guideline.moments)}")
-    usual = _usual(guideline)
     try:
         for name, value in facts.items():
-            # The same object, not an equal one: True equals 1, and is no number of points.
-            if usual[name][value] is not value:
+            known = usual[name][value]
+            # True equals 1, and is no number of points.
+            if known is not value and type(known) is not type(value):
                 _check_fact(guideline, name, value)
     except (KeyError, TypeError):  # an unknown name, or what can't be a key
         for name, value in facts.items():
@@ -118,7 +127,8 @@ def _check_fact(guideline: Guideline, name: str, value: object) -> None:
 
 def _refused(guideline: Guideline, fact: Fact, value: object) -> FactError:
     if fact.name == "population":
-        said = f"{guideline.id} is for {fact.expected}, not for {value} (not for fathers)"
+        fathers = " (not for fathers)" if "birth-parent" in fact.values else ""
+        said = f"{guideline.id} is for {fact.expected}, not for {value}{fathers}"
         return FactError(fact.name, value, said)
     problem = "is out of range" if fact.type == "int" and type(value) is int else "is not a value it can have"
     said = f"{json.dumps(value, default=repr)} {problem}, expected {fact.expected}"
@@ -149,11 +159,12 @@ def _canonical(content: Mapping[str, Any]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _usual(guideline: Guideline) -> dict[str, dict[object, object]]:
-    """Return per fact the values that need no closer look."""
-    return {
+def _ready(guideline: Guideline) -> tuple[Usual, "_Opened"]:
+    """Return per fact the values that need no closer look, and per rules that held the steps they open."""
+    usual = {
         name: {value: value for value in (None, *_values(fact))} for name, fact in guideline.facts.items()
     }
+    return usual, _Opened(guideline)
 
 
 def _values(fact: Fact) -> Iterable[object]:
@@ -170,10 +181,22 @@ def _first_step(guideline: Guideline, moment: str) -> Callable[[Known], str]:
     return compile_first([*answers, (guideline.complete, NONE)], INCOMPLETE)
 
 
-@lru_cache(maxsize=16384)  # the same rules hold for many people
-def _open_steps(guideline: Guideline, held: tuple[str, ...]) -> tuple[OpenStep, ...]:
+class _Opened(dict[tuple[str, ...], Steps]):
+    """The steps that rules open together, worked out when they first hold together: few kinds recur."""
+
+    def __init__(self, guideline: Guideline) -> None:
+        super().__init__()
+        self._offers = _offers(guideline)
+
+    def __missing__(self, held: tuple[str, ...]) -> Steps:
+        steps = _open_steps(self._offers, held)
+        if len(self) < MOST_KINDS:
+            self[held] = steps
+        return steps
+
+
+def _open_steps(offers: Mapping[str, Offer], held: Iterable[str]) -> Steps:
     """Keep per step its most urgent clock, and drop what a stronger step of the same concern replaces."""
-    offers = _offers(guideline)
     opened: dict[str, tuple[int, OpenStep]] = {}
     for name in held:
         claim, offer = offers[name]
@@ -182,8 +205,7 @@ def _open_steps(guideline: Guideline, held: tuple[str, ...]) -> tuple[OpenStep, 
     return tuple([step for _, step in sorted(opened.values())])
 
 
-@lru_cache(maxsize=64)
-def _offers(guideline: Guideline) -> dict[str, tuple[str, tuple[int, OpenStep]]]:
+def _offers(guideline: Guideline) -> dict[str, Offer]:
     """Return per rule what it claims for itself alone, and its step after its place, most urgent first."""
 
     def urgency(rule: Rule) -> tuple[int, int, int]:

@@ -43,6 +43,7 @@ def _under_other_choices(package: Package) -> Iterator[str]:
         chosen = ", ".join(f"{name} = {value}" for name, value in values.items())
         rules = changed(package.guideline, other.guideline)
         found = [
+            *floor.lacking(other.guideline),
             *_wrong(other.guideline, other.judged_by),
             *(f"cases: {gap}" for gap in gaps(other.guideline, other.judged_by, rules)),
         ]

@@ -3,7 +3,7 @@
 import importlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,16 +11,19 @@ from typing import Any
 from perinet.care.decisions import library, life, verdicts, versions, workload
 from perinet.care.decisions.cases import applies, disagreements
 from perinet.care.decisions.examine import examine
-from perinet.care.decisions.guideline import Guideline
+from perinet.care.decisions.guideline import Budget, Guideline
 from perinet.care.decisions.library import Package
 from perinet.care.decisions.models import Decision, Examination, ExaminationKind
+from perinet.care.decisions.services import HIDDEN_CONCERN
 from perinet.care.decisions.workload import Asked, Load, Work
 from perinet.ground.base import clock
+from perinet.people.families.models import Topic
 
 WEEKS = 26
 ENOUGH = 200  # occasions of its own from which a site learns more than from made-up persons
 MADE_UP = 500  # persons a week, where the site's own are too few: enough that chance makes no flood
 SEED = 1
+OWN = "own"
 
 Tell = Callable[[int, int, str], None]
 
@@ -86,8 +89,7 @@ def _prove(row: Examination, tell: Tell) -> Outcome:
     proofs = importlib.import_module("perinet.care.decisions.proofs")
     package = versions.package(row.version.package_hash)
     found = []
-    for values, one in [({}, package), *library.alternatives(package)]:
-        report = proofs.prove(one.guideline, on_progress=tell, timer=time.monotonic)
+    for values, _guideline, report in proofs.prove_package(package, on_progress=tell, timer=time.monotonic):
         found += [{"choices": values, **asdict(result)} for result in report.results]
     found.sort(key=lambda one: bool(one["holds"]))  # what fails is read first, and never cut off
     return Outcome(all(one["holds"] for one in found), found, {"properties": len(found)})
@@ -124,12 +126,26 @@ def _budget(row: Examination, tell: Tell) -> Outcome:
     tell(2, 3, source)
     now = _present(guideline, at=row.at)
     before = workload.work(now, history) if now else None
-    loads = workload.loads(guideline.budgets, work)
-    figures = _figures(loads, work, before) | {
+    loads = _loads(guideline, guideline.budgets, work, source)
+    past = _loads(now, guideline.budgets, before, source) if now and before else ()
+    figures = _figures(loads, past, work, before) | {
         "source": source, "asked": sum(work.asked.values()), "undecided": work.undecided,
         "present": f"{now.id} {now.version}" if now else "",
     }  # fmt: skip
     return Outcome(not any(load.breached for load in loads), [_told(load) for load in loads], figures)
+
+
+def _loads(guideline: Guideline, budgets: Sequence[Budget], work: Work, source: str) -> tuple[Load, ...]:
+    """Measure each budget; work about secrets on made-up persons where they bring more: nobody counts it here."""
+    loads = workload.loads(budgets, work)
+    if source != OWN:
+        return loads
+    secret = {step.id for step in guideline.steps.values() if step.concern == HIDDEN_CONCERN}
+    made_up = workload.loads(budgets, workload.work(guideline, _made_up(guideline)))
+    return tuple(
+        other if secret & set(load.budget.steps) and other.worst > load.worst else load
+        for load, other in zip(loads, made_up, strict=True)
+    )
 
 
 def _told(load: Load) -> dict[str, Any]:
@@ -148,10 +164,8 @@ def _present(guideline: Guideline, *, at: datetime) -> Guideline | None:
     return versions.deciding(name, offer).guideline if name else None
 
 
-def _figures(loads: Iterable[Load], work: Work, before: Work | None) -> dict[str, Any]:
+def _figures(loads: Iterable[Load], past: Iterable[Load], work: Work, before: Work | None) -> dict[str, Any]:
     """Return per budget and per role and step the weeks now and before, for a table and a chart."""
-    loads = list(loads)
-    past = workload.loads([load.budget for load in loads], before) if before else ()
     was = {load.budget.id: _numbers(load) for load in past}
     return {
         "weeks": dict(sorted(work.asked.items())),
@@ -179,22 +193,30 @@ def _by_step(work: Work) -> list[dict[str, Any]]:
 
 
 def history_of(guideline: Guideline, *, at: datetime) -> tuple[str, list[Asked]]:
-    """Return what was known at this site in the last half year, or of made-up persons while that is little."""
+    """Return what was known at this site in the last half year, or of made-up persons while that is little.
+
+    What was told in secret is left out: a package can be written so that its budget counts any one answer.
+    """
     rows = (
         Decision.objects.filter(at__gt=at - timedelta(weeks=WEEKS), at__lte=at, occasion__voiding=None)
+        .exclude(topic=Topic.SUBSTANCE)
         .order_by("-at", "-created_at")
         .values_list("occasion", "topic", "moment", "facts", "at")
     )
     asked = list(_newest(rows))
     if sum(one.counts for one in asked) >= ENOUGH:
-        return "own", asked
+        return OWN, asked
+    return "synthetic", _made_up(guideline)
+
+
+def _made_up(guideline: Guideline) -> list[Asked]:
     synthetic = importlib.import_module("perinet.care.decisions.synthetic")
     people = synthetic.people(guideline, MADE_UP * WEEKS, WEEKS, SEED)
-    return "synthetic", [Asked(f"{week:02}", moment, facts) for week, _region, moment, facts in people]
+    return [Asked(f"{week:02}", moment, facts) for week, _region, moment, facts in people]
 
 
 def _newest(rows: Iterable[tuple[Any, ...]]) -> Iterable[Asked]:
-    """Yield the last decision of each occasion and topic; a worry and a secret add work, and nobody who was asked."""
+    """Yield the last decision of each occasion and topic; a worry adds work, and nobody who was asked."""
     seen: set[tuple[Any, ...]] = set()
     counted: set[Any] = set()
     for occasion, topic, moment, facts, made_at in rows:

@@ -102,6 +102,10 @@ class OpenValue:
     own: bool = False
     unverified: bool = True
 
+    def may_be(self, value: str) -> bool:
+        """Say whether an organisation may choose this."""
+        return value in self.choices and not self.decided
+
 
 @dataclass(frozen=True)
 class RiskFactor:

@@ -39,14 +39,16 @@ def overlay_problems(base: Data, own: Data) -> list[str]:
         if not isinstance(own.get(key), str) or not own[key].strip()
     ]
     rows = own.get("choices", [])
-    if not rows:
-        wrong.append("choices: there are none; an overlay has at least one [[choices]]")
+    if not rows or not _are_tables(rows):
+        return [*wrong, "choices: there are none; an overlay has at least one [[choices]]"]
     chosen = [row.get("open") for row in rows]
     values = _open_rows(base)
     for row in rows:
         where = f"choice {row.get('open', 'without a name')}"
         if row.keys() != CHOICE:
             wrong.append(f"{where}: has open, value and reason, and nothing else")
+        elif not all(isinstance(said, str) and said.strip() for said in row.values()):
+            wrong.append(f"{where}: open, value and reason are texts that are not empty")
         elif row["open"] not in values:
             wrong.append(f"{where}: {base['id']} does not leave this open; open are {', '.join(values)}")
         elif row["value"] not in values[row["open"]]["choices"]:

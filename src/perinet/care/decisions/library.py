@@ -28,7 +28,7 @@ from perinet.care.decisions.files import MANIFEST as MANIFEST
 from perinet.care.decisions.files import SIGNATURE as SIGNATURE
 from perinet.care.decisions.files import files as files
 from perinet.care.decisions.files import manifest as manifest
-from perinet.care.decisions.guideline import Guideline
+from perinet.care.decisions.guideline import Guideline, OpenValue
 from perinet.care.decisions.package import GuidelineError, build
 from perinet.care.decisions.vocabulary import form_problems
 
@@ -101,12 +101,18 @@ def with_choices(package: Package, values: Mapping[str, str]) -> Package:
     return package if files == package.files else read(files)
 
 
+def choosable(package: Package) -> tuple[OpenValue, ...]:
+    """Return the open values that change a rule and that no region decided."""
+    data = merged(package.files)
+    known = package.guideline.open_values.values()
+    return tuple(value for value in known if not value.decided and layers.matters(data, value.id))
+
+
 def alternatives(package: Package) -> Iterator[tuple[dict[str, str], Package]]:
     """Yield the package under every other choice that changes a rule, one at a time."""
-    data = merged(package.files)
-    for value in package.guideline.open_values.values():
+    for value in choosable(package):
         for choice in value.choices:
-            if choice != value.value and not value.decided and layers.matters(data, value.id):
+            if choice != value.value:
                 yield {value.id: choice}, with_choices(package, {value.id: choice})
 
 
@@ -183,8 +189,10 @@ def _merged(files: Files) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     if wrong := rows.form_problems(data):
         raise GuidelineError([f"{GUIDELINE}, {problem}" for problem in wrong])
     overlay = data.get("overlay") is True
+    if "overlay" in data and not overlay:
+        raise GuidelineError([f"{GUIDELINE}, overlay: is written as overlay = true, or not at all"])
     if below := beneath(files):
-        _refuse_tower(own(below), overlay=overlay)
+        _refuse_tower(data, own(below), overlay=overlay)
         base, words = _merged(below)
         if overlay:
             _refuse_more_than_choices(base, data, texts)
@@ -196,10 +204,17 @@ def _merged(files: Files) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     return (layers.with_values(data, toml(files, CHOICES)) if CHOICES in files else data), texts
 
 
-def _refuse_tower(base: Mapping[str, Any], *, overlay: bool) -> None:
+def _refuse_tower(data: Mapping[str, Any], base: Mapping[str, Any], *, overlay: bool) -> None:
     """A region may lie on a variant of a guideline; anything higher nobody could read any more."""
     if base.get("overlay") or ("extends" in base and not overlay):
         raise GuidelineError([f"{GUIDELINE}, extends: {base.get('id')} itself extends another package"])
+    if base.get("id") != data["extends"] or not rows.VERSION.fullmatch(str(base.get("version"))):
+        said = f"{base.get('id')} {base.get('version')}"
+        raise GuidelineError(
+            [f"base/{data['extends']}/{GUIDELINE}: names itself {said}; correct id and version"]
+        )
+    if data.get("id") == data["extends"]:
+        raise GuidelineError([f"{GUIDELINE}, id: is that of the package beneath; give this one its own"])
 
 
 def _refuse_more_than_choices(

@@ -7,7 +7,7 @@ and that is proved: every value that the condition can tell apart, and "not know
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, product
+from itertools import chain, pairwise, product
 from math import prod
 
 from sqlglot import exp
@@ -79,6 +79,8 @@ def mutants(guideline: Guideline, rules: Collection[str] | None = None) -> Itera
         yield from _condition_mutants(
             guideline, rule.id, rule.condition, partial(_with_condition, guideline, rule)
         )
+    if rules is None:
+        yield from _step_mutants(guideline)
     if meant(COMPLETE):
         yield from _condition_mutants(
             guideline, COMPLETE, guideline.complete, partial(_with_complete, guideline)
@@ -151,6 +153,25 @@ def _rule_mutants(guideline: Guideline, rule: Rule) -> Iterator[Mutant]:
     yield mutant("working_day turned", replace(rule, working_day=not rule.working_day))
 
 
+def _step_mutants(guideline: Guideline) -> Iterator[Mutant]:
+    """Let a step belong to another concern, so that others replace it or are replaced, and swap it with the next."""
+    opened = [
+        step for step in guideline.steps.values() if any(r.step == step.id for r in guideline.rules.values())
+    ]
+    concerns = dict.fromkeys(["", *(step.concern for step in opened)])
+    for step in opened:
+        for concern in concerns:
+            if concern != step.concern:
+                steps = {**guideline.steps, step.id: replace(step, concern=concern)}
+                what = f"belongs to {concern or 'no concern'}"
+                yield Mutant(step.id, 0, what, replace(guideline, steps=steps), lambda: False)
+    for one, two in pairwise(opened):
+        names = [{one.id: two.id, two.id: one.id}.get(name, name) for name in guideline.steps]
+        steps = {name: guideline.steps[name] for name in names}
+        changed = replace(guideline, steps=steps, rank={name: place for place, name in enumerate(steps)})
+        yield Mutant(two.id, 0, f"goes before {one.id}", changed, lambda: False)
+
+
 def _condition_mutants(
     guideline: Guideline, name: str, condition: Condition, put: Callable[[Condition], Guideline]
 ) -> Iterator[Mutant]:
@@ -173,12 +194,12 @@ def _evaluate(guideline: Guideline, name: str, changed: Rule | None) -> Evaluate
 
     def evaluate(moment: str, facts: Known) -> Answers:
         held, silent, complete = guideline.evaluate(moment, facts)
-        held = [rule for rule in held if rule != name]
-        silent = [one for one in silent if one[0] != name]
+        held = tuple(rule for rule in held if rule != name)
+        silent = tuple(one for one in silent if one[0] != name)
         if alone and moment in moments:
             own_held, own_silent, _ = alone("", facts)
-            held = sorted([*held, *own_held], key=order.__getitem__)
-            silent = sorted([*silent, *own_silent], key=lambda one: order[one[0]])
+            held = tuple(sorted([*held, *own_held], key=order.__getitem__))
+            silent = tuple(sorted([*silent, *own_silent], key=lambda one: order[one[0]]))
         return held, silent, complete
 
     return evaluate

@@ -3,25 +3,28 @@
 Each property is asked as its opposite: is there a person for whom it fails? None at all is the proof.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
 
 import z3
 
-from perinet.care.decisions import floor
+from perinet.care.decisions import floor, library
 from perinet.care.decisions.bench import RESCREENED, Bench, Doubt, nobody, open_steps
 from perinet.care.decisions.clocks import Clock, clock_of, clocks, order
+from perinet.care.decisions.combined import together
 from perinet.care.decisions.compiled import compile_condition
 from perinet.care.decisions.engine import INCOMPLETE, NONE
 from perinet.care.decisions.formulas import Reading
 from perinet.care.decisions.guideline import Guideline, Invariant, Rule, seconds
+from perinet.care.decisions.library import Package
 from perinet.care.decisions.persons import Facts, Formula
 from perinet.care.decisions.thresholds import lined, one_band, worse_never_leads_to_less
 from perinet.care.decisions.verdicts import Report, Result
 
 RESCREEN = "rescreen"
+SAFETY = ("floor", "invariant", "answer", "absence", "loop")
 Progress = Callable[[int, int, str], object]
 Timer = Callable[[], float]
 
@@ -36,9 +39,27 @@ class Property(NamedTuple):
         return f"{self.kind}:{self.subject}" if self.subject else self.kind
 
 
-def prove(guideline: Guideline, *, on_progress: Progress | None = None, timer: Timer | None = None) -> Report:
-    """Check every property; `on_progress(done, total, name)` is called before each and once at the end."""
-    bench, todo, results = Bench(guideline), properties(guideline), []
+def prove_package(
+    package: Package, *, on_progress: Progress | None = None, timer: Timer | None = None
+) -> Iterator[tuple[dict[str, str], Guideline, Report]]:
+    """Prove it as it stands and under each choice; and what concerns safety under all choices together."""
+    combined = [(values, one, SAFETY) for values, one in together(package)]
+    alone = [(values, one, ()) for values, one in library.alternatives(package)]
+    for values, one, kinds in [({}, package, ()), *alone, *combined]:
+        report = prove(one.guideline, kinds=kinds, on_progress=on_progress, timer=timer)
+        yield values, one.guideline, report
+
+
+def prove(
+    guideline: Guideline,
+    *,
+    kinds: Collection[str] = (),
+    on_progress: Progress | None = None,
+    timer: Timer | None = None,
+) -> Report:
+    """Check every property, or those of some kinds; `on_progress(done, total, name)` comes before each and last."""
+    bench, results = Bench(guideline), []
+    todo = [one for one in properties(guideline) if not kinds or one.kind in kinds]
     for number, one in enumerate(todo):
         if on_progress:
             on_progress(number, len(todo), one.id)

@@ -1,17 +1,12 @@
 """A version becomes everything that still keeps it from deciding: approval, signature, checks and workload."""
 
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from uuid import uuid4
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from perinet.care.decisions import examinations, library, life, signing
+from perinet.care.decisions import examinations, library, life, sealing, signing
 from perinet.care.decisions.models import (
     Examination,
     ExaminationKind,
@@ -20,8 +15,6 @@ from perinet.care.decisions.models import (
     PackageVersion,
 )
 from perinet.ground.base import keys
-
-KEY_FILE = "guideline-key.pem"
 
 
 @dataclass(frozen=True)
@@ -107,21 +100,6 @@ def predecessor(version: PackageVersion) -> PackageVersion | None:
     return rows.get(life.predecessor(version.version, rows))
 
 
-def site_key() -> Ed25519PrivateKey:
-    """Return this site's own key, made when it is first needed; it never leaves the folder of the site."""
-    path = Path(settings.VAR) / KEY_FILE
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = path.with_suffix(f".{uuid4().hex}")
-        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(signing.private_key_pem(signing.new_key()))
-        with suppress(FileExistsError):  # another process was first: its key counts
-            os.link(made, path)
-        made.unlink()
-    return signing.read_private_key(path.read_bytes())
-
-
 def trusted_keys() -> dict[str, str]:
     return keys.trusted_keys(settings.PERINET_GUIDELINE_KEYS)
 
@@ -132,8 +110,9 @@ def signed(version: PackageVersion) -> bool:
     if library.trust(package, trusted_keys()) in ("shipped", "valid"):
         return True
     turn = version.turns.filter(state=life.APPROVED).exclude(signature="").last()
-    if turn is None:
+    own_key = sealing.existing_key() if turn else None
+    if turn is None or own_key is None:
         return False
-    public = site_key().public_key()
+    public = own_key.public_key()
     own = {signing.key_id(public): signing.public_key_text(public)}
     return signing.verify(library.manifest(package.files), turn.signature, own) == "valid"

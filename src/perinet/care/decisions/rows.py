@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+VERSION = re.compile(r"(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})", re.ASCII)
 HEAD = ("id", "version", "title", "source", "owner")
 TABLES = (
     "steps", "instruments", "facts", "moments", "rules", "notes", "contacts", "open", "risk_factors", "signs",

@@ -71,25 +71,35 @@ def guideline_for(
 def choose_guideline(
     *, organisation_id: UUID | str, guideline_id: str, by: Actor, values: Mapping[str, str] | None = None
 ) -> GuidelineChoice:
-    """Follow a guideline from now on, with a choice for what it leaves open."""
-    known = versions.deciding(guideline_id, versions.on_offer(clock.today())).guideline.open_values
+    """Follow a guideline from now on, with a choice for what it leaves open; what is not named here stays chosen."""
+    offer, before = versions.on_offer(clock.today()), _choice(organisation_id)
+    known = versions.deciding(guideline_id, offer).guideline.open_values
     for name, value in (values or {}).items():
-        if name not in known or value not in known[name].choices:
+        if name not in known or not known[name].may_be(value):
             raise Refused(_("The guideline does not leave this open."), code="unknown-value")
+    kept = (before.values if before else {}) | dict(values or {})
+    versions.keep_deciding(versions.deciding(guideline_id, offer, kept).guideline, at=clock.now())
     audit.record(
         by=by, verb="guideline.choose", subject_kind="organisation", subject=organisation_id,
         details={"guideline": guideline_id},
     )  # fmt: skip
     return GuidelineChoice.objects.create(
-        organisation_id=organisation_id, guideline=guideline_id, values=dict(values or {}), chosen_by=by.id
+        organisation_id=organisation_id, guideline=guideline_id, values=kept, chosen_by=by.id
     )
 
 
-def open_value(organisation_id: UUID | str, name: str) -> str:
-    """Return what the organisation chose where the guideline leaves a choice, else what it proposes."""
+def open_values(organisation_id: UUID | str, guideline: Guideline) -> dict[str, str]:
+    """Return what counts here for each open value: decided by a region, else chosen here, else proposed."""
     choice = _choice(organisation_id)
-    chosen = choice.values.get(name) if choice else None
-    return chosen or chosen_guideline(organisation_id).open_values[name].value
+    chosen = choice.values if choice else {}
+    return {
+        name: chosen[name] if name in chosen and known.may_be(chosen[name]) else known.value
+        for name, known in guideline.open_values.items()
+    }
+
+
+def open_value(organisation_id: UUID | str, name: str) -> str:
+    return open_values(organisation_id, chosen_guideline(organisation_id))[name]
 
 
 def period_ends(*, organisation_id: UUID | str, born_on: date) -> date:
@@ -180,8 +190,7 @@ def decide_for(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]
 def decide_again(*, row: Decision, occasion: Occasion, at: datetime, by: Actor) -> Decision:
     """Decide once more under the version that decides now, on what was known when the row was made."""
     choice, offer = _choice(occasion.organisation_id), versions.on_offer(clock.day(at))
-    values = choice.values if choice and choice.guideline == row.guideline else {}
-    guideline = versions.deciding(row.guideline, offer, values).guideline
+    guideline = versions.deciding(row.guideline, offer, choice.values if choice else {}).guideline
     facts = facts_of(occasion, guideline, screenings.newest_facts(occasion), row.at)
     secret = _secret(facts)
     told = secret if row.topic == Topic.SUBSTANCE else {n: v for n, v in facts.items() if n not in secret}

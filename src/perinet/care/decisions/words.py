@@ -11,9 +11,10 @@ from typing import Any, Literal
 
 from sqlglot import exp
 
+from perinet.care.decisions.changes import Change, would_change
 from perinet.care.decisions.compiled import Known, compile_condition
-from perinet.care.decisions.conditions import COMPARISONS, Condition, Fact, Value, fact_name, leaves, literal
-from perinet.care.decisions.engine import Decision, decide
+from perinet.care.decisions.conditions import COMPARISONS, Condition, Value, fact_name, leaves, literal
+from perinet.care.decisions.engine import Decision
 from perinet.care.decisions.guideline import Guideline, Rule
 
 Reader = Literal["professional", "parent"]
@@ -50,16 +51,6 @@ class Explanation:
     opening: str
     closing: str
     version: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """One answer that, had it been this, would have led to another step."""
-
-    fact: str
-    old: Value
-    new: Value
-    step: str
 
 
 def explain(
@@ -102,32 +93,9 @@ def word(guideline: Guideline, section: str, key: str, language: str) -> str:
     return str(guideline.texts[language][section][key])
 
 
-def would_change(guideline: Guideline, decision: Decision, facts: Known) -> tuple[Change, ...]:
-    """Return per other step the smallest change of one known answer that leads to it, decided again."""
-    found: dict[str, tuple[int, Change]] = {}
-    for name, old in facts.items():
-        fact = guideline.facts[name]
-        if not isinstance(old, int) or not fact.answer:
-            continue
-        for new in _nearest(fact, old):
-            step = decide(guideline, decision.moment, {**facts, name: new}).step
-            distance = abs(new - old)
-            if step != decision.step and (step not in found or distance < found[step][0]):
-                found[step] = (distance, Change(name, old, new, step))
-    return tuple(change for _, change in sorted(found.values(), key=lambda item: item[0]))
-
-
 def fill(template: str, **values: object) -> str:
     """Put values in their slots; anything else in braces is left as it stands."""
     return SLOT.sub(lambda slot: str(values.get(slot[1], slot[0])), template)
-
-
-def _nearest(fact: Fact, old: int) -> list[int]:
-    if isinstance(old, bool):
-        return [not old]
-    return sorted(
-        (value for value in range(fact.min, fact.max + 1) if value != old), key=lambda v: abs(v - old)
-    )
 
 
 def _reason(rule: Rule, guideline: Guideline, facts: Known, words: Mapping[str, Any]) -> Reason:
@@ -189,16 +157,25 @@ def _unknown(
         here = [fact for fact in missing if guideline.facts[fact].instrument in asked]
         elsewhere.update(dict.fromkeys(fact for fact in missing if fact not in here))
         if here:
-            names = ", ".join(words["facts"][fact] for fact in here)
+            names = "; ".join(words["facts"][fact] for fact in here)
             waiting.append(fill(words["phrases"]["unknown"], facts=names, rule=words["rules"][rule]))
-    names = ", ".join(words["facts"][fact] for fact in elsewhere)
+    names = "; ".join(words["facts"][fact] for fact in elsewhere)
     return tuple(waiting), fill(words["phrases"]["not_asked"], facts=names) if names else ""
 
 
 def _change_words(change: Change, guideline: Guideline, words: Mapping[str, Any]) -> str:
+    """Tell a change; where sums move with a question, each answer carries the sums that belong to it."""
     phrases = words["phrases"]
+
+    def named(fact: str) -> str:
+        return str(words["facts"].get(fact, fact))
+
+    def beside(place: int) -> str:
+        sums = (fill(phrases["equal"], fact=named(moved[0]), value=moved[place]) for moved in change.along)
+        told = "; ".join(said.rstrip(".") for said in sums)
+        return f" ({told})" if told else ""
+
     return fill(
-        phrases["would_change"], fact=words["facts"].get(change.fact, change.fact),
-        value=_shown(change.new, phrases), old=_shown(change.old, phrases),
-        step=words["steps"][change.step]["name"],
+        phrases["would_change"], fact=named(change.fact), value=_shown(change.new, phrases) + beside(2),
+        old=_shown(change.old, phrases) + beside(1), step=words["steps"][change.step]["name"],
     )  # fmt: skip

@@ -22,6 +22,7 @@ from perinet.people.families.models import Person, Topic
 SAFETY_KINDS = frozenset({Kind.SAFETY_CHECK, Kind.URGENT_CARE})
 # A safety mark ends only by a conversation with an outcome, or by a named receiver who confirmed.
 SAFETY_ENDINGS = frozenset({"spoken-with", "taken-over"})
+DECIDED_AGAIN = "decided-again"  # why a result is to be read, and how the reading before it ended
 URGENCIES = ("", "routine", "soft", "hard")  # what waits becomes harder, never softer
 
 

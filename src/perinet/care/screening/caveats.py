@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from perinet.care.screening.instrument import TOTAL, CutOff, Instrument
 
-PREGNANCY = "pregnancy"
+BIRTH_PARENT, PREGNANCY = "birth-parent", "pregnancy"
 KINDS = (
     "not-scorable-yet", "unverified-structure", "trained-observer", "language-not-validated", "language-unknown",
     "no-cut-off", "general-population", "role-not-validated", "period-not-validated", "other-language",
@@ -26,7 +26,7 @@ class Caveat:
 
 
 def caveats(
-    instrument: Instrument, *, language: str, role: str = "birth-parent", stage: str = ""
+    instrument: Instrument, *, language: str, role: str = BIRTH_PARENT, stage: str = ""
 ) -> tuple[Caveat, ...]:
     """Say what is not known of this result. Without a stage nothing is said about the period."""
     return (
@@ -66,6 +66,8 @@ def _of_total(instrument: Instrument, language: str, role: str, stage: str) -> I
     if not instrument.cut_offs:
         if instrument.scorable:
             yield Caveat("no-cut-off")
+            if role != BIRTH_PARENT and instrument.answered_by != "trained-observer":
+                yield Caveat("role-not-validated", role)
         return
     if all(not one.roles for one in instrument.cut_offs):
         yield Caveat("general-population")

@@ -125,7 +125,12 @@ def guideline_packages() -> Finding:
 
 
 def guidelines_that_decide() -> Finding:
-    """Name what decides today and is past its review date, not signed, or never proved."""
+    """Name what decides today and is past its review date, not signed, or never proved, and what can't decide."""
+    if broken := versions.unreadable(clock.today()):
+        return (
+            "MEND",
+            f"changed after approval, so what was shipped decides in its place: {', '.join(broken)}",
+        )
     offer = versions.on_offer(clock.today())
     kept = {row.package_hash: row for row in versions.listed()}
     wrong = []

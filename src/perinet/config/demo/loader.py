@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
-from perinet.config.demo import network
+from perinet.config.demo import network, workbench
 from perinet.config.demo.life import Life
 from perinet.config.demo.stories import STORIES
 from perinet.ground.audit import services as audit
@@ -42,6 +42,8 @@ def load(*, at: datetime, say: Callable[[str], None] = lambda _: None) -> int:
             say(f"family {number} of {len(FAMILIES)}")
             by = made.actor(row.get("by", MIDWIFE))
             STORIES[row["story"]](Life(row=row, now=at, by=by, services=made.services))
+        say("a change of the guideline, to be read ...")
+        workbench.hand_in(made, at=at)
         _send_what_is_old(at)
         audit.seal()
     audit.record(by=SYSTEM, verb="demo.load", subject_kind="site", subject="demo")

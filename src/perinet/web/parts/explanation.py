@@ -12,10 +12,10 @@ from perinet.care.decisions import services as decisions
 from perinet.care.decisions.compiled import Known
 from perinet.care.decisions.guideline import Guideline, Rule, seconds
 from perinet.care.decisions.models import Decision
+from perinet.care.decisions.versions import SHORT
 from perinet.people.families.models import Topic
 
 DAY, HOUR = 86_400, 3_600
-SHORT = 12  # of a package's hash: enough to tell one from another
 
 
 def within_words(duration: str) -> str:

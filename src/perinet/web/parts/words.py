@@ -10,9 +10,10 @@ from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from perinet.care.decisions import library
+from perinet.care.decisions import versions
 from perinet.care.decisions.guideline import LANGUAGES
 from perinet.care.pathways.models import Obligation, Turn
+from perinet.care.pathways.services import DECIDED_AGAIN
 from perinet.network.accounts.models import Role
 from perinet.people.families.models import Pregnancy, PregnancyStatus, TimelineLine
 
@@ -171,14 +172,19 @@ def mark_name(mark: str) -> str:
     return _named(MARKS, mark)
 
 
+def guideline_language() -> str:
+    """Return the reader's language where guidelines speak it, else Dutch."""
+    code = (get_language() or "nl")[:2]
+    return code if code in LANGUAGES else "nl"
+
+
 def _of_guideline(section: str, code: str, language: str) -> str:
-    """Look a word up in the first package that has it: packages share their words."""
-    for guideline in library.all():
-        words = guideline.texts[language if language in LANGUAGES else "nl"]
-        if code in words[section]:
-            word = words[section][code]
-            return str(word["name"] if isinstance(word, dict) else word)
-    return code
+    """Look a word up in a package that has it: packages share their words."""
+    guideline = versions.naming(section, code) if code else None
+    if guideline is None:
+        return code
+    word = guideline.texts[language if language in LANGUAGES else "nl"][section][code]
+    return str(word["name"] if isinstance(word, dict) else word)
 
 
 def moment_name(moment: str, language: str = "") -> str:
@@ -244,7 +250,12 @@ def why_words(obligation: Obligation) -> str:
         return _("A safety mark: speak with her now") if obligation.urgency == "hard" else soft
     if obligation.kind == "urgent-care":
         return _("Somebody is worried: do not wait")
-    return moment_name(obligation.moment) if obligation.moment else ""
+    about = moment_name(obligation.moment) if obligation.moment else ""
+    if obligation.kind == "read-result" and obligation.step == DECIDED_AGAIN:
+        return _("%(moment)s: another step is proposed now, under another version of the guideline") % {
+            "moment": about
+        }
+    return about
 
 
 def turn_words(turn: Turn) -> str:

@@ -1,4 +1,4 @@
-"""An organisation says who reads marks, who has which step, and which guideline it follows."""
+"""An organisation says who reads marks and who has which step, and sees what is still missing."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,15 +16,16 @@ from perinet.care.decisions import services as decisions
 from perinet.care.decisions.guideline import Step
 from perinet.care.pathways import services as pathways
 from perinet.flows import invite
-from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import PerinetError
 from perinet.ground.design import forms as design
 from perinet.network.accounts import services as accounts
-from perinet.network.accounts.models import CLINICAL, Membership, OutsideHours, ReadingRota, Role, User
+from perinet.network.accounts.models import CLINICAL, Membership, OutsideHours, ReadingRota, User
 from perinet.network.directory.models import Service
 from perinet.web.parts import explanation, words
 from perinet.web.parts.actor import first_page, signed_in
+from perinet.web.professional import following
+from perinet.web.professional.following import works_here
 
 OUTSIDE = {
     OutsideHours.NEXT_WORKING_DAY: gettext_lazy("They are read on the next working day, and she is told so"),
@@ -35,16 +36,6 @@ GAPS = {
     "no-owner": gettext_lazy("Nobody has the step: %(step)s."),
     "no-service": gettext_lazy("No service takes: %(step)s."),
 }
-GUIDELINES = {
-    "flanders": gettext_lazy("Flemish guideline, as published"),
-    "flanders-literature": gettext_lazy("Flemish guideline, with the cut-offs of the literature"),
-    "flanders-open": gettext_lazy("Without the EPDS: for a site that has no licence for its text"),
-}
-
-
-def works_here(actor: Actor) -> bool:
-    """Clinicians and the manager arrange their organisation; an administrator of the site does not."""
-    return accounts.may_care(actor) or actor.role == Role.ORGANISATION_MANAGER
 
 
 def gap_words(gap: pathways.Gap) -> str:
@@ -72,7 +63,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "columns": [_("Step"), _("Owner"), _("Service")],
         "steps": _step_rows(organisation.id),
         "guideline": followed,
-        "followed": GUIDELINES.get(followed.id, followed.title),
+        "followed": following.title(followed),
         "package": followed.package_hash[: explanation.SHORT],
         "members": [(one.user.name, words.role_name(one.role)) for one in _members(request.actor)[:100]],
     }
@@ -229,47 +220,6 @@ def steps(request: HttpRequest) -> HttpResponse:
             )
         return _saved(request)
     return render(request, "professional/organisation/steps.html", {"form": form})
-
-
-PERIODS = {
-    "P365D": gettext_lazy("Until the first birthday"),
-    "P730D": gettext_lazy("Until the second birthday"),
-}
-
-
-class GuidelineForm(forms.Form):
-    guideline = forms.ChoiceField(
-        label=gettext_lazy("Which guideline do you follow?"), widget=design.RadioCards()
-    )
-    period = forms.ChoiceField(
-        label=gettext_lazy("How long after the birth?"),
-        help_text=gettext_lazy("The published pages differ; nobody has confirmed it."),
-        choices=list(PERIODS.items()),
-        widget=design.RadioCards(),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        known = [(one.id, GUIDELINES.get(one.id, one.title)) for one in decisions.offered(clock.today())]
-        self.fields["guideline"].choices = known
-
-
-@signed_in(works_here)
-def guideline(request: HttpRequest) -> HttpResponse:
-    """The choice counts for what is asked from now on; a decision that was made keeps its package."""
-    organisation = request.membership.organisation
-    now = decisions.chosen_guideline(organisation.id).id
-    period = decisions.open_value(organisation.id, "period-end")
-    form = GuidelineForm(request.POST or None, initial={"guideline": now, "period": period})
-    if form.is_valid():
-        decisions.choose_guideline(
-            organisation_id=organisation.id,
-            guideline_id=form.cleaned_data["guideline"],
-            values={"period-end": form.cleaned_data["period"]},
-            by=request.actor,
-        )
-        return _saved(request)
-    return render(request, "professional/organisation/guideline.html", {"form": form})
 
 
 @signed_in(lambda actor: True)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from perinet.web.professional import families, obligations, organisation, register, safety, worklist, worry
+from perinet.web.professional import (
+    families,
+    following,
+    obligations,
+    organisation,
+    register,
+    safety,
+    worklist,
+    worry,
+)
 
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
@@ -24,6 +33,6 @@ urlpatterns = [
     path("organisatie/", organisation.overview, name="organisation"),
     path("organisatie/wacht/", organisation.rota, name="organisation-rota"),
     path("organisatie/stappen/", organisation.steps, name="organisation-steps"),
-    path("organisatie/leidraad/", organisation.guideline, name="organisation-guideline"),
+    path("organisatie/leidraad/", following.guideline, name="organisation-guideline"),
     path("organisatie/kiezen/", organisation.choose, name="membership-choose"),
 ]

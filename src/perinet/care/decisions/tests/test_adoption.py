@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import models
 
-from perinet.care.decisions import adoption, examinations, life, readiness, signing, versions
+from perinet.care.decisions import adoption, examinations, life, readiness, sealing, signing, versions
 from perinet.care.decisions.models import (
     Approval,
     Examination,
@@ -240,7 +240,7 @@ def test_a_proof_that_fails_is_accepted_by_nobody(people):
 
 def test_the_second_approval_signs_with_a_key_that_only_this_site_has(ready, tmp_path):
     assert adoption.signed(ready)
-    path = tmp_path / readiness.KEY_FILE
+    path = tmp_path / sealing.KEY_FILE
     assert path.stat().st_mode & 0o777 == 0o600
     path.write_bytes(signing.private_key_pem(signing.new_key()))
     assert [hurdle.code for hurdle in adoption.hurdles(ready)] == ["signature"]
@@ -306,6 +306,68 @@ def test_a_retired_version_decides_no_more_and_can_come_back(people):
     assert decides() == shipped
     adoption.roll_back(version=version, at=AT + timedelta(minutes=2), by=people[1], comment="Still needed.")
     assert decides() == version.package_hash
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ([('title = "', f'title = "{"x" * 300}')], "title: has more than 300 characters"),
+        ([('version = "1.1.0"', f'version = "1.1.{"9" * 5000}"')], "MAJOR.MINOR.PATCH"),
+    ],
+)
+def test_what_does_not_fit_where_it_is_kept_is_a_finding(people, changes, says):
+    files = files_of("1.1.0")
+    for old, new in changes:
+        files["guideline.toml"] = files["guideline.toml"].replace(old, new, 1)
+    with pytest.raises(GuidelineError, match=says):
+        adoption.submit(files=files, at=AT, by=people[0])
+
+
+def test_a_moment_that_asks_about_violence_over_a_link_is_a_finding(people):
+    files = files_of("1.1.0")
+    moment = files["guideline.toml"].index('id = "week-20"')
+    head, rest = files["guideline.toml"][:moment], files["guideline.toml"][moment:]
+    declared = '\n[[instruments]]\nid = "hits"\ntotal = [4, 20]\n'
+    files["guideline.toml"] = head + rest.replace("first_step = [", 'first_step = ["hits", ', 1) + declared
+    with pytest.raises(GuidelineError, match="hits is never asked over a link"):
+        adoption.submit(files=files, at=AT, by=people[0])
+
+
+def test_a_signature_that_is_no_text_is_a_finding(people):
+    with pytest.raises(GuidelineError, match="no text"):
+        adoption.submit(files=files_of("1.1.0") | {"SIGNATURE": "a\0b"}, at=AT, by=people[0])
+
+
+def test_retiring_one_version_never_wakes_another_that_was_gone_back_from(people):
+    first = active(files_of("1.1.0"), people, at=AT)
+    active(files_of("1.2.0", CUT_OFF), people, at=AT + timedelta(minutes=1))
+    later = {"at": AT + timedelta(minutes=2), "by": people[1]}
+    adoption.roll_back(version=first, comment="It misses mothers.", **later)
+    later["at"] += timedelta(minutes=1)
+    refused(adoption.retire, "would-return", version=first, comment="Outdated.", **later)
+    assert decides() == first.package_hash
+
+
+def test_what_comes_with_the_release_is_not_retired_while_it_would_still_decide(people):
+    version = active(files_of("1.1.0"), people, at=AT)
+    shipped = PackageVersion.objects.get(guideline="flanders", origin=Origin.SHIPPED)
+    adoption.roll_back(version=shipped, at=AT + timedelta(minutes=1), by=people[1], comment="Back.")
+    later = {"at": AT + timedelta(minutes=2), "by": people[1], "comment": "Outdated."}
+    refused(adoption.retire, "would-return", version=shipped, **later)
+    adoption.retire(version=version, **later)
+    refused(adoption.retire, "shipped", version=shipped, **later)
+    assert decides() == shipped.package_hash
+
+
+def test_a_signing_key_that_cannot_be_read_signs_nothing_and_is_trusted_for_nothing(people, settings, ready):
+    assert readiness.signed(ready)
+    (settings.VAR / sealing.KEY_FILE).write_text("not a key")
+    assert not readiness.signed(ready)
+    assert "signature" in {hurdle.code for hurdle in readiness.hurdles(ready)}
+    other = adoption.submit(files=files_of("1.2.0"), at=AT, by=people[0])
+    adoption.review(version=other, at=AT, by=people[0])
+    adoption.approve(version=other, at=AT, by=people[1])
+    refused(adoption.approve, "no-key", version=other, at=AT, by=people[2])
 
 
 def test_every_act_is_in_the_audit_without_a_person(people):

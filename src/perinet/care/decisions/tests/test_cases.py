@@ -157,6 +157,10 @@ def test_a_case_that_hangs_on_a_choice_is_asked_only_where_it_was_chosen():
         ),
         ('stp = "none"', "unknown key stp"),
         ('held = ["rescreen"]', "says no step"),
+        (
+            'step = "none"\nonly_if = { on-indication = "whooley-1-or-gad2-2", rescreen-window = "P21D" }',
+            "only_if: is never asked; name one choice other than those in use",
+        ),
     ],
 )
 def test_a_misspelt_case_is_a_finding(tmp_path, more, finding):

@@ -17,6 +17,7 @@ from perinet.care.screening import services as screenings
 from perinet.care.screening.tests.factories import asked as asked_on
 from perinet.care.screening.tests.factories import occasion_of
 from perinet.ground.base import clock
+from perinet.people.families.models import Topic
 
 AT = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 CUT_OFF = ('when = "(epds.total > 13 or', 'when = "(epds.total > 12 or')
@@ -170,6 +171,31 @@ def test_with_enough_of_its_own_a_site_replays_what_it_decided_itself(
     told = {(week, one["step"]): n for one in row.figures["steps"] for week, n in one["weeks"].items()}
     assert (row.figures["source"], row.figures["asked"], told) == ("own", 3, dict(live))
     assert row.figures["steps"] == row.figures["steps_before"]
+
+
+def test_a_package_written_to_count_what_was_told_in_secret_counts_nothing(people, person, by, monkeypatch):
+    monkeypatch.setattr(findings, "ENOUGH", 1)
+    occasion = occasion_of(person, by, AT)
+    (screening,) = asked_on(occasion, "epds", text_state="paper")
+    screenings.enter_total(screening=screening, total=3, items={"item10": 0}, at=AT, by=by)
+    (alcohol,) = asked_on(occasion, "audit-c")
+    screenings.record_answers(
+        screening=alcohol,
+        answers={"item1": 4, "item2": 4, "item3": 4, "since-known-pregnant": 1},
+        at=AT,
+        by=by,
+    )
+    rows = decisions.decide_for(occasion=occasion, at=AT, by=by)
+    assert {row.step for row in rows if row.topic == Topic.SUBSTANCE} == {"substance-assessment"}
+    version = adoption.submit(files=files_of("1.1.0"), at=AT, by=people[0])
+    Examination.objects.all().delete()
+    row = run(version, people, "budget", at=AT + timedelta(hours=1))
+    assert row.figures["source"] == "own"
+    assert "substance-assessment" not in {one["step"] for one in row.figures["steps"]}
+    care = next(one for one in row.figures["budgets"] if one["id"] == "care")
+    assert (
+        care["worst"] > 1 and "W" not in care["week"]
+    )  # of made-up persons: this site's own brought nothing
 
 
 def test_a_version_that_floods_a_role_exceeds_its_budget(people):

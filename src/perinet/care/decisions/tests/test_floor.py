@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from perinet.care.decisions import floor, library
+from perinet.care.decisions import combined, floor, library
 from perinet.care.decisions.conditions import Fact
 from perinet.care.decisions.examine import examine
 from perinet.care.decisions.guideline import LANGUAGES
-from perinet.care.decisions.proofs import prove
+from perinet.care.decisions.package import GuidelineError
+from perinet.care.decisions.proofs import prove, prove_package
 from perinet.care.decisions.tests.tiny import SAFETY, tiny
 from perinet.care.decisions.verdicts import sentence, title
 from perinet.care.screening import library as instruments
@@ -129,6 +130,43 @@ def test_what_is_most_urgent_comes_first_and_stands_alone():
         said
         == "guideline.toml, step safety-check: replaces nothing and is never replaced; remove its concern"
     )
+
+
+def test_what_is_safe_under_each_choice_is_not_missed_under_two_together():
+    """Each of two rules stands for the same answer, and each is taken away by another choice."""
+    rule = 'id = "self-harm-hard"\nmoments = ["all"]\n'
+    one = 'only_if = { on-indication = "whooley-1-or-gad2-3" }\n'
+    two = 'only_if = { rescreen-window = "P28D" }\n'
+    files = dict(library.PACKAGES["flanders"].files)
+    text = files["guideline.toml"]
+    start = text.index(f"[[rules]]\n{rule}")
+    row = text[start : text.index("[[rules]]", start + 1)]
+    second = row.replace('id = "self-harm-hard"', 'id = "self-harm-other"')
+    text = text.replace(row, row.replace(rule, rule + one) + second.replace('["all"]\n', '["all"]\n' + two))
+    files["guideline.toml"] = text
+    for language in LANGUAGES:
+        words = files[f"texts/{language}.toml"]
+        files[f"texts/{language}.toml"] = words.replace("[rules]\n", '[rules]\nself-harm-other = "x"\n', 1)
+    failed = [
+        (values, result.id)
+        for values, _, report in prove_package(library.read(files))
+        for result in report.failed
+        if result.kind == "floor"
+    ]
+    together = {"on-indication": "whooley-1-or-gad2-2", "rescreen-window": "P21D"}
+    also = {"after-second-rescreen": "named-contact"}
+    assert [one for one in failed if one[1] == "floor:self-harm-hard"] == [
+        (together, "floor:self-harm-hard"),
+        (together | also, "floor:self-harm-hard"),
+    ]
+
+
+def test_more_choices_than_can_be_proved_together_are_refused(monkeypatch):
+    package = library.PACKAGES["flanders"]
+    assert len(list(combined.together(package))) == 4
+    monkeypatch.setattr(combined, "MOST", 7)
+    with pytest.raises(GuidelineError, match="8 combinations can be chosen, and at most 7 can be proved"):
+        list(combined.together(package))
 
 
 def test_a_check_of_a_package_tells_what_it_lacks():

@@ -216,7 +216,7 @@ def test_a_row_that_stands_twice_in_an_overlay_is_refused(tmp_path):
         ("id = ", "guideline.toml: "),
         ('extends = "nowhere"', "neither beside this folder nor shipped"),
         ('extends = "flanders-open"', "itself extends another package"),
-        ("steps = 3", "has not the expected form"),
+        ("steps = 3", "steps: is written as \\[\\[steps\\]\\]"),
     ],
 )
 def test_a_folder_that_is_no_package_is_refused(tmp_path, content, said):

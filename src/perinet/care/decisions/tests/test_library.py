@@ -270,10 +270,27 @@ def test_a_region_may_lie_on_a_variant_but_not_on_another_region():
             "extends: is missing; an overlay says which package it lies on",
         ),
         (overlay('version = "1.0.0"', 'version = "1"'), "version: is written as MAJOR.MINOR.PATCH"),
+        (overlay("overlay = true", "overlay = 1"), "overlay: is written as overlay = true, or not at all"),
+        (
+            overlay('value = "named-contact"', "value = 3"),
+            "choice after-second-rescreen: open, value and reason",
+        ),
     ],
 )
 def test_an_overlay_that_does_more_than_choose_is_refused(files, said):
     assert findings(files)[0].startswith(f"guideline.toml, {said}")
+
+
+def test_a_package_never_takes_the_name_of_the_one_beneath_it():
+    said = "guideline.toml, id: is that of the package beneath; give this one its own"
+    assert findings(overlay('id = "flanders-north"', 'id = "flanders"')) == (said,)
+
+
+def test_a_package_beneath_is_the_one_that_it_is_called():
+    base = {f"base/flanders/{path}": text for path, text in library.PACKAGES["flanders"].files.items()}
+    text = base["base/flanders/guideline.toml"].replace('id = "flanders"', 'id = "other"', 1)
+    said = "base/flanders/guideline.toml: names itself other 1.0.0; correct id and version"
+    assert findings(overlay(**base | {"base/flanders/guideline.toml": text})) == (said,)
 
 
 def test_an_overlay_has_no_words_of_its_own():

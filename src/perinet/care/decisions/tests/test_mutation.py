@@ -97,6 +97,14 @@ def test_a_rule_slips_in_moment_step_clock_and_urgency():
     } <= said  # fmt: skip
 
 
+def test_a_step_slips_into_another_concern_and_before_its_neighbour():
+    said = {str(mutant) for mutant in mutation.mutants(library.get("flanders"))}
+    assert "social-support: belongs to depression-and-anxiety" in said
+    assert "rescreen: belongs to no concern" in said
+    assert "safety-check: goes before urgent-care" in said
+    assert not [one for one in said if one.startswith("none: ")], "nothing opens it, so nothing replaces it"
+
+
 def test_without_the_cases_of_a_safety_item_its_mistakes_are_told():
     kept = [case for case in FLANDERS.judged_by if "pbq.item18" not in case["facts"]]
     rules = {"harm-to-child-act-hard", "harm-to-child-act-soft"}

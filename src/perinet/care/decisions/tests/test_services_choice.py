@@ -104,6 +104,23 @@ def test_a_guideline_that_is_not_there_can_not_be_chosen(by):
     assert not GuidelineChoice.objects.exists()
 
 
+def test_what_is_not_named_in_a_new_choice_stays_chosen(by):
+    for values in ({"period-end": "P365D"}, {"rescreen-window": "P21D"}, None):
+        decisions.choose_guideline(
+            organisation_id=by.organisation, guideline_id="flanders", by=by, values=values
+        )
+    assert decisions.open_value(by.organisation, "period-end") == "P365D"
+    assert decisions.chosen_guideline(by.organisation).rules["rescreen"].within == "P21D"
+
+
+def test_what_the_guideline_does_not_leave_open_can_not_be_chosen(by):
+    for values in ({"period-end": "P1D"}, {"colour": "blue"}):
+        with pytest.raises(Refused):
+            decisions.choose_guideline(
+                organisation_id=by.organisation, guideline_id="flanders", by=by, values=values
+            )
+
+
 def guideline_on(by, on=TODAY, language="nl", entered=()):
     return decisions.guideline_for(
         organisation_id=by.organisation, language=language, on=on, entered=frozenset(entered)

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from perinet.care.decisions import adoption, library, versions
+from perinet.care.decisions import adoption, library, life, sealing, versions
 from perinet.care.decisions import services as decisions
-from perinet.care.decisions.models import Decision, GuidelineChoice, Origin, PackageVersion
+from perinet.care.decisions.models import Decision, GuidelineChoice, Origin, PackageVersion, Turn
 from perinet.care.decisions.tests.factories import active, files_of
 from perinet.care.screening import services as screenings
 from perinet.care.screening.tests.factories import asked, occasion_of
@@ -66,6 +66,24 @@ def test_a_decision_of_a_shipped_version_outlives_the_release_it_came_with(answe
     assert (guideline.version, decided.step) == ("1.0.0", "rescreen")
     (again,) = decisions.decide_for(occasion=answered, at=AT, by=by)
     assert (again.version, again.step) == ("1.1.0", "clinical-assessment")
+
+
+def test_after_a_release_the_version_it_replaced_can_decide_again(people, monkeypatch):
+    """The site signed what it was shipped, so the way back does not end with the next release."""
+    assert sealing.ready()
+    versions.keep_shipped(at=AT)
+    shipped = PackageVersion.objects.get(guideline="flanders")
+    newer = library.read(files_of("1.1.0", cut_off(12)))
+    monkeypatch.setitem(library.PACKAGES, "flanders", newer)
+    forget()
+    adoption.roll_back(version=shipped, at=AT, by=people[0], comment="Too many were called.")
+    assert versions.on_offer(DAY)["flanders"] == shipped.package_hash
+
+
+def test_looking_whether_a_version_is_signed_makes_no_key(people, tmp_path):
+    version = adoption.submit(files=files_of("1.1.0"), at=AT, by=people[0])
+    assert not adoption.signed(version)
+    assert not (tmp_path / sealing.KEY_FILE).exists()
 
 
 def test_what_was_never_kept_is_still_read_and_does_not_count_as_made_again(answered, by):
@@ -161,3 +179,24 @@ def test_every_shipped_package_is_kept_once():
     rows = PackageVersion.objects.listed()
     assert {row.guideline for row in rows} == set(library.PACKAGES)
     assert {row.state for row in rows} == {"approved"}
+
+
+def test_words_that_only_a_version_of_this_site_has_are_found_as_long_as_it_is_kept(people, monkeypatch):
+    monkeypatch.setattr(versions, "_naming", {})
+    renamed = {
+        path: text.replace("infant-parent-consult", "consult-together")
+        for path, text in files_of("1.1.0").items()
+    }
+    assert versions.naming("steps", "consult-together") is None
+    version = adoption.submit(files=renamed, at=AT, by=people[0])
+    assert versions.naming("steps", "consult-together") is None  # nobody decides by a draft
+    Turn.objects.create(version=version, state=life.ACTIVE, active_from=DAY, by=people[0].id, at=AT)
+    forget()
+    assert versions.naming("steps", "consult-together").version == "1.1.0"
+    Turn.objects.create(version=version, state=life.RETIRED, by=people[0].id, at=AT)
+    assert versions.naming("steps", "consult-together").version == "1.1.0"
+
+
+def test_words_are_asked_of_the_database_once(people, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert versions.naming("moments", "week-20").id == "flanders"

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from perinet.care.decisions import library
+from perinet.care.decisions.changes import would_change
 from perinet.care.decisions.engine import decide
 from perinet.care.decisions.guideline import LANGUAGES
-from perinet.care.decisions.words import conversation, explain, fill, step_name, word, would_change
+from perinet.care.decisions.words import conversation, explain, fill, step_name, word
 
 FLANDERS = library.get("flanders")
 ALL = [(guideline, language) for guideline in library.all() for language in LANGUAGES]
@@ -43,7 +44,7 @@ def test_what_is_ours_or_unconfirmed_says_so():
 
 def test_what_this_moment_asks_is_told_apart_from_what_it_never_asks():
     explanation = told({"epds.total": 12})
-    assert explanation.unknown[-1].startswith("Not known yet: Whooley questions, number of yes, GAD-2 total.")
+    assert explanation.unknown[-1].startswith("Not known yet: Whooley questions, number of yes; GAD-2 total.")
     assert any("GAD-7 total" in sentence for sentence in explanation.unknown)
     assert "PBQ question 18" in explanation.not_asked
     assert "GAD-7" not in explanation.not_asked
@@ -60,6 +61,32 @@ def test_the_smallest_change_that_leads_elsewhere_is_decided_again():
     assert told(FACTS).would_change[0] == (
         "If EPDS total were 14 instead of 13, the next step would be: Clinical assessment."
     )
+
+
+def test_the_total_moves_along_with_its_question():
+    facts = {"epds.total": 11, "epds.anxiety": 4, "epds.item10": 1, "gad7.total": 0}
+    decision = decide(FLANDERS, "week-20", facts)
+    (change,) = (one for one in would_change(FLANDERS, decision, facts) if one.fact == "epds.item10")
+    assert (change.new, change.step, change.along) == (0, "none", (("epds.total", 11, 10),))
+    assert told(facts).would_change == (
+        "If EPDS question 10 were 0 (EPDS total: 10) instead of 1 (EPDS total: 11), the next step would be: "
+        "No further step now.",
+    )
+
+
+def test_a_question_never_moves_its_total_out_of_range():
+    facts = {"epds.total": 30, "epds.item10": 2}
+    decision = decide(FLANDERS, "week-20", facts)
+    changes = would_change(FLANDERS, decision, facts)
+    assert all(new <= 30 for one in changes for _, _, new in one.along)
+
+
+def test_a_total_is_never_less_than_the_answer_that_stays():
+    facts = {"epds.total": 12, "epds.item10": 0, "whooley.total": 1, "whooley.item1": 1, "gad7.total": 0}
+    decision = decide(FLANDERS, "week-20", facts)
+    for change in would_change(FLANDERS, decision, facts):
+        if change.fact == "epds.total":
+            assert change.new <= 27, "nine other questions are worth 27 at most"
 
 
 def test_a_yes_or_no_is_turned_round_and_days_are_not():

@@ -67,3 +67,38 @@ def test_the_mean_is_over_all_who_were_asked():
 def test_without_history_nothing_is_exceeded():
     (load,) = workload.loads([MARK], Work({}, {}))
     assert (load.mean, load.worst, load.breached) == (0, 0, False)
+
+
+def worked(guideline):
+    """What thirteen thousand made-up persons would bring, five hundred a week."""
+    people = synthetic.people(guideline, 13_000, 26, 1)
+    return workload.work(guideline, (Asked(str(week), moment, facts) for week, _, moment, facts in people))
+
+
+def breached(guideline):
+    return {load.budget.id for load in workload.loads(guideline.budgets, worked(guideline)) if load.breached}
+
+
+@pytest.mark.parametrize("name", library.PACKAGES)
+def test_a_shipped_guideline_stays_within_its_own_budgets_whatever_is_chosen(name):
+    package = library.PACKAGES[name]
+    readings = [package, *(other for _values, other in library.alternatives(package))]
+    assert [breached(one.guideline) for one in readings] == [set()] * len(readings)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "budget"),
+    [
+        ("(epds.total > 13 or gad7.total > 15)", "(epds.total > 9 or gad7.total > 9)", "care"),
+        ("(epds.total > 10 or gad7.total > 10)", "(epds.total > 5 or gad7.total > 5)", "asking"),
+        ("epds.item10 >= 2 or phq9.item9 >= 2", "epds.total >= 12 or phq9.item9 >= 2", "safety-marks"),
+    ],
+)
+def test_a_line_that_doubles_the_work_breaches_its_budget(old, new, budget):
+    files = library.PACKAGES["flanders"].files
+    text = files["guideline.toml"].replace(old, new)
+    lower = library.read({**files, "guideline.toml": text}).guideline
+    (now,) = [one for one in FLANDERS.budgets if one.id == budget]
+    before, after = (worked(one).of(now.steps).total() for one in (FLANDERS, lower))
+    assert after < 3 * before  # a budget that is far too wide would miss it
+    assert budget in breached(lower)

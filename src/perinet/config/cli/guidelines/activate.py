@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.utils import translation
+
 from perinet.care.decisions import library
 from perinet.care.decisions.files import GUIDELINE
 from perinet.config.command import setup_django
@@ -26,6 +28,11 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     setup_django()
+    with translation.override("en"):  # a page speaks the reader's language, a command English
+        return _activate(args)
+
+
+def _activate(args: Namespace) -> int:
     adoption = importlib.import_module("perinet.care.decisions.adoption")
     try:
         by = _member(args.by)

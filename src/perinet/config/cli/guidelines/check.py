@@ -6,8 +6,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 from perinet.care.decisions import library, mutation
+from perinet.care.decisions.combined import together
 from perinet.care.decisions.examine import examine
-from perinet.care.decisions.guideline import Guideline
 from perinet.care.decisions.library import Package
 from perinet.care.decisions.life import LEAST_KILLED
 from perinet.care.decisions.package import GuidelineError
@@ -31,18 +31,13 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     try:
         package = library.find(args.guideline)
-        others = list(library.alternatives(package))
+        others = [*library.alternatives(package), *together(package)]
     except GuidelineError as error:
         print("\n".join(error.findings))
         return 1
     findings = examine(package)
-    properties, unproved = _proved(package.guideline)
+    properties, unproved = _proved(package)
     findings += unproved
-    for values, other in others:
-        chosen = ", ".join(f"{name} = {value}" for name, value in values.items())
-        more, unproved = _proved(other.guideline)
-        properties += more
-        findings += [f"under {chosen}: {finding}" for finding in unproved]
     # Cases that are red already would notice every mistake, so nothing is learned from them.
     noticed = None if findings else mutation.of(package)
     if noticed and noticed.share < LEAST_KILLED:
@@ -52,13 +47,19 @@ def run(args: Namespace) -> int:
     return 1 if findings else 0
 
 
-def _proved(guideline: Guideline) -> tuple[int, list[str]]:
+def _proved(package: Package) -> tuple[int, list[str]]:
     proofs = importlib.import_module("perinet.care.decisions.proofs")
     verdicts = importlib.import_module("perinet.care.decisions.verdicts")
-    report = proofs.prove(guideline)
-    return len(report.results), [
-        f"proof {result.id}: {verdicts.sentence(result, guideline, 'en')}" for result in report.failed
-    ]
+    properties, findings = 0, []
+    for values, guideline, report in proofs.prove_package(package):
+        chosen = ", ".join(f"{name} = {value}" for name, value in values.items())
+        under = f"under {chosen}: " if chosen else ""
+        properties += len(report.results)
+        findings += [
+            f"{under}proof {result.id}: {verdicts.sentence(result, guideline, 'en')}"
+            for result in report.failed
+        ]
+    return properties, findings
 
 
 def _counts(package: Package, noticed: Report | None, others: int, properties: int) -> Iterator[str]:

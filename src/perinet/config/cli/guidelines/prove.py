@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from perinet.care.decisions import library
 from perinet.care.decisions.guideline import LANGUAGES, Guideline
-from perinet.care.decisions.proofs import prove
+from perinet.care.decisions.proofs import prove_package
 from perinet.care.decisions.verdicts import Report, Result, sentence, shown, title
 
 
@@ -18,22 +18,21 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     package = library.find(args.guideline)
-    reports = [_prove(package.guideline, args.language, "")]
-    for choices, other in library.alternatives(package):
+    holds = True
+    for choices, guideline, report in prove_package(package, on_progress=_progress, timer=time.perf_counter):
         chosen = ", ".join(f"{name} = {value}" for name, value in choices.items())
-        reports.append(_prove(other.guideline, args.language, f" with {chosen}"))
-    return 0 if all(report.holds for report in reports) else 1
+        _tell(report, guideline, args.language, f" with {chosen}" if chosen else "")
+        holds = holds and report.holds
+    return 0 if holds else 1
 
 
-def _prove(guideline: Guideline, language: str, under: str) -> Report:
-    report = prove(guideline, on_progress=_progress, timer=time.perf_counter)
+def _tell(report: Report, guideline: Guideline, language: str, under: str) -> None:
     print(f"{guideline.id} {guideline.version}{under}")
     for result in report.results:
         print("\n".join(_lines(result, guideline, language)))
     failed, seconds = len(report.failed), sum(result.seconds for result in report.results)
     said = f"{failed} of {len(report.results)} fail" if failed else f"all {len(report.results)} proved"
     print(f"{said}, in {seconds:.1f} s", end="\n\n")
-    return report
 
 
 def _lines(result: Result, guideline: Guideline, language: str) -> list[str]:

@@ -2,11 +2,13 @@
 
 import pytest
 
+from perinet.care.decisions import adoption, examine, library, life, readiness
 from perinet.care.decisions import services as decisions
-from perinet.care.decisions.models import Decision
+from perinet.care.decisions.engine import decide
+from perinet.care.decisions.models import Decision, Origin, PackageVersion
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.referrals.models import Referral
-from perinet.config.demo import loader
+from perinet.config.demo import loader, workbench
 from perinet.config.demo.network import DATA
 from perinet.config.demo.stories import STORIES
 from perinet.flows import invite
@@ -50,6 +52,21 @@ def test_no_real_service_was_asked_and_no_address_exists(loaded):
     assert Service.objects.filter(synthetic=False).exists()
     assert not Referral.objects.filter(service__synthetic=False).exists()
     assert not Message.objects.exclude(to__endswith=".example").exclude(to__startswith="0470 00").exists()
+
+
+def test_a_change_of_the_guideline_waits_for_one_more_approval_and_for_its_checks(loaded):
+    row = PackageVersion.objects.get(origin=Origin.SUBMITTED)
+    assert (row.guideline, row.version, row.state) == ("flanders", "1.1.0", life.IN_REVIEW)
+    assert [one.by_name for one in adoption.approvals(row)] == ["Ruben Aerts"]
+    assert {one.kind for one in row.examinations.all()} == set(readiness.needed_kinds(row))
+    assert decisions.chosen_guideline(Organisation.objects.first().id).version == "1.0.0"
+
+
+def test_the_cases_of_that_change_moved_with_its_line():
+    package = library.read(workbench.changed_files())
+    assert list(examine.examine(package)) == []
+    assert decide(package.guideline, "week-20", {"gad7.total": 15}).step == "clinical-assessment"
+    assert decide(library.get("flanders"), "week-20", {"gad7.total": 15}).step == "rescreen"
 
 
 def test_everybody_on_the_list_of_sign_ins_exists():

@@ -8,17 +8,17 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from perinet.care.decisions import library, life, versions
+from perinet.care.decisions import life, versions
 from perinet.care.decisions.guideline import Guideline
 from perinet.care.decisions.library import Package
 from perinet.care.decisions.models import Origin, PackageVersion
+from perinet.care.decisions.versions import SHORT
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import Role
 from perinet.web.parts import words
 from perinet.web.parts.actor import signed_in
-from perinet.web.parts.explanation import SHORT
 
 
 def may_act(actor: Actor) -> bool:
@@ -78,14 +78,10 @@ class Version:
 
 def find(guideline_id: str, short: str) -> Version:
     """Return the version whose hash begins so: one that is kept, else a shipped one."""
-    row = versions.named(guideline_id, short) if len(short) >= SHORT else None
-    shipped = library.PACKAGES.get(guideline_id)
-    if row is not None:
-        package = versions.package(row.package_hash)
-    elif shipped and shipped.guideline.package_hash[:SHORT] == short:
-        package = shipped
-    else:
-        raise Http404
+    try:
+        package, row = versions.addressed(guideline_id, short)
+    except versions.UnknownPackage:
+        raise Http404 from None
     offer = versions.on_offer(clock.today())
     return Version(package, row, state(guideline_id, package.guideline.package_hash, row, offer))
 
@@ -106,9 +102,9 @@ def state(
         return State(_("Shipped, does not decide"), "plain")
     if row.state == life.ACTIVE:
         begins = [turn.active_from for turn in row.turns.all() if turn.active_from][-1]
-        if begins > clock.today():
+        if begins > clock.today() and versions.on_offer(begins).get(guideline_id) == package_hash:
             return State(_("Decides from %(day)s") % {"day": words.day(begins)}, "info")
-        return State(_("Decided before"), "plain")
+        return State(_("Decided before") if begins <= clock.today() else _("Taken back"), "plain")
     return {
         life.DRAFT: State(_("Draft"), "plain"),
         life.IN_REVIEW: State(_("In review"), "info"),

@@ -106,5 +106,8 @@ def _since(row: PackageVersion | None) -> str:
 @frame.looker
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    context = {"shelves": shelves(clock.today()), "may_act": frame.may_act(request.actor)}
+    today = clock.today()
+    context = {
+        "shelves": shelves(today), "may_act": frame.may_act(request.actor), "broken": versions.unreadable(today),
+    }  # fmt: skip
     return render(request, "network/guidelines/overview.html", context)

@@ -18,12 +18,13 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from perinet.care.decisions import engine, words
+from perinet.care.decisions import engine, library, versions, words
 from perinet.care.decisions.conditions import Fact, Value
-from perinet.care.decisions.guideline import LANGUAGES, Guideline
+from perinet.care.decisions.guideline import LANGUAGES, Guideline, OpenValue
 from perinet.ground.design import forms as design
 from perinet.web.network.guidelines import frame, wording
 from perinet.web.parts import explanation
+from perinet.web.parts.open_values import OpenRow, open_row
 
 Facts = Mapping[str, Value]
 YES_NO = {"": gettext_lazy("not known"), "yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
@@ -41,6 +42,8 @@ GROUPS = {
 }  # fmt: skip
 OTHER = gettext_lazy("Other facts")
 ASKED = gettext_lazy("The lists that this guideline asks")
+CHOICES = gettext_lazy("What an organisation chose")
+CHOSEN = "open."  # begins the name of a field for such a choice; no fact begins so
 OTHER_LISTS = gettext_lazy("Other lists")
 
 
@@ -69,9 +72,11 @@ class FactsForm(forms.Form):
         choices=[(code, get_language_info(code)["name_local"].capitalize()) for code in LANGUAGES],
     )
 
-    def __init__(self, guideline: Guideline, data: Any) -> None:
+    def __init__(self, guideline: Guideline, choosable: Iterable[OpenValue], data: Any) -> None:
         super().__init__(data)
         self.guideline = guideline
+        for value in choosable:
+            self.fields[CHOSEN + value.id] = _choice_field(open_row(value, guideline))
         moments = guideline.texts[wording.language()]["moments"]
         self.fields["moment"].choices = [(name, moments[name]) for name in guideline.moments]
         for name in facts_read(guideline):
@@ -92,6 +97,8 @@ class FactsForm(forms.Form):
                 fields = tuple(self[name] for name in names)
                 said = any(field.value() not in (None, "") for field in fields)
                 yield Group(str(heading), fields, folded=heading != ASKED, said=said)
+        if chosen := tuple(self[name] for name in self.fields if name.startswith(CHOSEN)):
+            yield Group(str(CHOICES), chosen, folded=True, said=any(field.value() for field in chosen))
 
 
 def facts_read(guideline: Guideline) -> tuple[str, ...]:
@@ -122,6 +129,12 @@ def _field(fact: Fact, label: str) -> forms.Field:
             choices=list(YES_NO.items()), coerce=lambda said: said == "yes", empty_value=None, **made
         )
     return forms.ChoiceField(choices=[("", YES_NO[""]), *((one, one) for one in fact.values)], **made)
+
+
+def _choice_field(row: OpenRow) -> forms.Field:
+    as_it_stands = _("as it stands: %(choice)s") % {"choice": row.value}
+    choices = [("", as_it_stands), *((code, said) for code, said in row.choices.items() if said != row.value)]
+    return forms.ChoiceField(label=row.name, choices=choices, required=False, bound_field_class=Field)
 
 
 class _Number(forms.IntegerField):
@@ -201,14 +214,18 @@ def try_out(request: HttpRequest, guideline: str, package: str) -> HttpResponse:
     version = frame.find(guideline, package)
     first = {"moment": list(version.guideline.moments)[1 % len(version.guideline.moments)]}
     data = {**first, "language": wording.language(), **request.GET.dict()}
-    form = FactsForm(version.guideline, data)
+    chosen = {
+        name.removeprefix(CHOSEN): value for name, value in request.GET.items() if name.startswith(CHOSEN)
+    }
+    decides = versions.with_choices(version.package, chosen).guideline
+    form = FactsForm(decides, library.choosable(version.package), data)
     clean = _filled(request.GET, form.fields)
     here = f"{request.path}?{clean.urlencode()}" if clean else request.path
     if request.GET and not request.htmx and "" in request.GET.values():
         return redirect(here)
     page = frame.page(version, request) | {"facts_form": form, "share": request.build_absolute_uri(here)}
     if form.is_valid():
-        choose = partial(tell, version.guideline, form.cleaned_data["moment"], form.facts)
+        choose = partial(tell, decides, form.cleaned_data["moment"], form.facts)
         page["told"] = choose(form.cleaned_data["language"])
     if not request.htmx:
         return render(request, "network/guidelines/try.html", page)

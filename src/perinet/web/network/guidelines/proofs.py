@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from perinet.care.decisions import library, verdicts
+from perinet.care.decisions import verdicts, versions
 from perinet.care.decisions.conditions import Value
 from perinet.care.decisions.guideline import Guideline
 from perinet.care.decisions.models import ExaminationKind
 from perinet.care.decisions.verdicts import Result
-from perinet.web.network.guidelines import asked, frame, wording
+from perinet.web.network.guidelines import asked, frame, playground, wording
 from perinet.web.network.guidelines.frame import Version
 
 KINDS = {
@@ -73,17 +73,16 @@ def _proved(version: Version, same: list[Mapping[str, Any]]) -> Proved:
     """Say it of the version as it is, or as it would be under what an organisation may choose."""
     choices, language = [one.get("choices", {}) for one in same], wording.language()
     result = Result(**{name: value for name, value in same[0].items() if name != "choices"})
-    as_it_stands = {} in choices
-    guideline = (
-        version.guideline if as_it_stands else library.with_choices(version.package, choices[0]).guideline
-    )
-    tried = as_it_stands and result.counterexample is not None
+    chosen = {} if {} in choices else choices[0]
+    guideline = versions.with_choices(version.package, chosen).guideline
     return Proved(
         _title(result, guideline),
         verdicts.sentence(result, guideline, language),
         result.holds,
-        try_url(version, result.moment, result.counterexample or {}) if tried else "",
-        () if as_it_stands else tuple(_chosen(guideline, one) for one in choices),
+        ""
+        if result.counterexample is None
+        else try_url(version, result.moment, result.counterexample, chosen),
+        () if not chosen else tuple(_chosen(guideline, one) for one in choices),
     )
 
 
@@ -104,13 +103,16 @@ def _chosen(guideline: Guideline, choices: Mapping[str, str]) -> str:
     return "; ".join(named.get(name, {}).get(value, value) for name, value in choices.items())
 
 
-def try_url(version: Version, moment: str, facts: Mapping[str, Value]) -> str:
-    """Return the page on which these answers can be tried and changed."""
+def try_url(
+    version: Version, moment: str, facts: Mapping[str, Value], chosen: Mapping[str, str] | None = None
+) -> str:
+    """Return the page on which these answers can be tried and changed, under what an organisation chose."""
     said = {
         name: ("yes" if value else "no") if isinstance(value, bool) else value
         for name, value in facts.items()
     }
-    return f"{version.url('try')}?{urlencode({'moment': moment, **said})}"
+    choices = {playground.CHOSEN + name: value for name, value in (chosen or {}).items()}
+    return f"{version.url('try')}?{urlencode({'moment': moment, **choices, **said})}"
 
 
 @frame.looker

@@ -6,34 +6,26 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from perinet.care.decisions import files, library
 from perinet.care.decisions.conditions import Condition
-from perinet.care.decisions.guideline import Guideline, Moment, OpenValue, Rule, Step, seconds
+from perinet.care.decisions.guideline import Guideline, Moment, Rule, Step, seconds
 from perinet.web.network.guidelines import download, frame, otherwise, wording
 from perinet.web.network.guidelines.wording import Line
-from perinet.web.parts.explanation import DAY, HOUR, within_words
+from perinet.web.parts.explanation import within_words
+from perinet.web.parts.open_values import WEEK, length_words, open_rows
+from perinet.web.parts.origin import Origin, addresses, origin
 from perinet.web.parts.paper import paper
 
-WEEK = 7 * DAY
 ANCHORS = {
     "gestation": gettext_lazy("weeks of pregnancy"),
     "birth": gettext_lazy("after the birth"),
     "decision": gettext_lazy("after the decision before"),
 }
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where something comes from: an address, our own choice, and whether anybody confirmed it."""
-
-    sources: tuple[str, ...]
-    own: bool
-    unverified: bool
-    own_parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,14 +73,6 @@ class Stated:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True)
-class OpenRow:
-    name: str
-    value: str
-    choices: tuple[str, ...]
-    origin: Origin
-
-
 def step_groups(guideline: Guideline) -> list[StepGroup]:
     words = guideline.texts[wording.language()]
     return [
@@ -121,7 +105,7 @@ def _rule_row(rule: Rule, guideline: Guideline) -> RuleRow:
         clock=tuple(_clock(rule, guideline)),
         owner=words["owners"][rule.owner or guideline.steps[rule.step].owner],
         origin=origin(rule, tuple(words["own_parts"][part] for part in rule.own_parts)),
-        clock_origin=Origin(_addresses(rule.within_source), rule.within_own, unverified=False),
+        clock_origin=Origin(addresses(rule.within_source), rule.within_own, unverified=False),
     )
 
 
@@ -133,31 +117,9 @@ def _clock(rule: Rule, guideline: Guideline) -> Iterator[str]:
         yield _("not before: %(length)s") % {"length": length_words(rule.not_before)}
 
 
-def length_words(duration: str) -> str:
-    """Say how long a duration lasts, in the largest unit that fits exactly."""
-    length = seconds(duration)
-    for size, said in (
-        (365 * DAY, ngettext("%(n)s year", "%(n)s years", length // (365 * DAY))),
-        (WEEK, ngettext("%(n)s week", "%(n)s weeks", length // WEEK)),
-        (DAY, ngettext("%(n)s day", "%(n)s days", length // DAY)),
-    ):
-        if length and length % size == 0:
-            return said % {"n": length // size}
-    hours = length // HOUR
-    return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
-
-
 def exact(condition: Condition) -> str:
     """Return a condition as it is written in the package, on one line."""
     return " ".join(condition.text.split())
-
-
-def origin(row: Any, own_parts: tuple[str, ...] = ()) -> Origin:
-    return Origin(_addresses(row.source), row.own, getattr(row, "unverified", False), own_parts)
-
-
-def _addresses(source: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in source.split(" ; ") if part.strip())
 
 
 def moment_rows(guideline: Guideline) -> list[MomentRow]:
@@ -175,32 +137,13 @@ def _moment_row(moment: Moment, guideline: Guideline) -> MomentRow:
     return MomentRow(
         guideline.texts[wording.language()]["moments"][moment.id], window, first,
         ", ".join(name.upper() for name in moment.second_step), origin(moment),
-        Origin(_addresses(moment.window_source), moment.window_own, unverified=False),
+        Origin(addresses(moment.window_source), moment.window_own, unverified=False),
     )  # fmt: skip
 
 
 def _weeks(duration: str) -> str:
     weeks = seconds(duration) // WEEK
     return ngettext("%(n)s week", "%(n)s weeks", weeks) % {"n": weeks}
-
-
-def open_rows(guideline: Guideline) -> list[OpenRow]:
-    return [_open_row(value, guideline) for value in guideline.open_values.values()]
-
-
-def _open_row(value: OpenValue, guideline: Guideline) -> OpenRow:
-    words = guideline.texts[wording.language()]
-    named = words.get("open_choices", {}).get(value.id, {})
-    return OpenRow(
-        words["open"][value.id], _choice(value.value, named),
-        tuple(_choice(choice, named) for choice in value.choices), origin(value),
-    )  # fmt: skip
-
-
-def _choice(choice: str, named: Any) -> str:
-    if choice in named:
-        return str(named[choice])
-    return length_words(choice) if choice[:1] == "P" else choice
 
 
 def stated(rows: Iterable[tuple[str, Condition, Any]], guideline: Guideline) -> list[Stated]:
@@ -242,12 +185,20 @@ def contents(guideline: Guideline) -> dict[str, Any]:
     }
 
 
+def _fhir(version: frame.Version) -> str:
+    """Machines have doors of their own; this page only knows the address."""
+    return reverse("fhir:guideline", args=[version.guideline.id, version.short, wording.language()])
+
+
 @frame.reader
 @require_safe
 def rules(request: HttpRequest, guideline: str, package: str) -> HttpResponse:
     version = frame.find(guideline, package)
     page = frame.page(version, request) | contents(version.guideline)
-    page["downloads"] = [(name, version.url("file", kind)) for kind, name in download.NAMES.items()]
+    page["downloads"] = [
+        *((name, version.url("file", kind)) for kind, name in download.NAMES.items()),
+        (_("Rules and lists for other systems (FHIR)"), _fhir(version)),
+    ]
     if version.guideline.extends:
         base = library.read(files.beneath(version.package.files)).guideline
         page["base"] = base

@@ -1,7 +1,9 @@
 """Files that somebody chose become a draft, or a list of everything that is wrong with them."""
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
@@ -24,6 +26,9 @@ from perinet.web.network.guidelines import frame
 
 LARGEST, MOST = 4_000_000, 300  # bytes of text, and files: several times what a package needs
 IN_THE_MIDDLE = ("guideline.toml", "MANIFEST", "SIGNATURE")
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, ValueError, EOFError, OSError,
+)  # fmt: skip
 
 
 class Several(forms.ClearableFileInput):
@@ -57,10 +62,10 @@ class DraftForm(forms.Form):
 
 def contents(uploads: Sequence[UploadedFile]) -> dict[str, str]:
     """Return the text of each file by its place in the package; raise GuidelineError where one can't be read."""
-    if len(uploads) == 1 and str(uploads[0].name).lower().endswith(".zip"):
-        return _texts(_unpacked(uploads[0]))
     if sum(upload.size or 0 for upload in uploads) > LARGEST:
         raise GuidelineError([_too_large()])
+    if len(uploads) == 1 and str(uploads[0].name).lower().endswith(".zip"):
+        return _texts(_unpacked(uploads[0]))
     return _texts({_place(str(upload.name)): upload.read() for upload in uploads})
 
 
@@ -82,7 +87,7 @@ def _unpacked(upload: UploadedFile) -> dict[str, bytes]:
             if len(entries) > MOST or sum(one.file_size for one in entries) > LARGEST:
                 raise GuidelineError([_too_large()])
             inside = {PurePosixPath(one.filename): archive.read(one) for one in entries}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except UNREADABLE as error:
         said = _("%(name)s: can't be opened as a zip file (%(problem)s).")
         raise GuidelineError([said % {"name": upload.name, "problem": error}]) from error
     tops = sorted(

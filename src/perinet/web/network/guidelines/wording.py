@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from sqlglot import exp
 
 from perinet.care.decisions.conditions import COMPARISONS, Condition, Value, fact_name, literal
-from perinet.care.decisions.guideline import LANGUAGES, Guideline
+from perinet.care.decisions.guideline import Guideline
+from perinet.web.parts.words import guideline_language
 
+language = guideline_language
 COMPARED = {
     ">": gettext_lazy("%(fact)s above %(limit)s"),
     ">=": gettext_lazy("%(fact)s at least %(limit)s"),
@@ -26,12 +28,6 @@ class Line:
 
     joined: str
     text: str
-
-
-def language() -> str:
-    """Return the reader's language where guidelines speak it, else Dutch."""
-    code = (get_language() or "nl")[:2]
-    return code if code in LANGUAGES else "nl"
 
 
 def lines(condition: Condition, guideline: Guideline) -> tuple[Line, ...]:

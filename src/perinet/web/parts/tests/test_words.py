@@ -6,7 +6,7 @@ import pytest
 
 from perinet.care.decisions import library
 from perinet.care.pathways.conversation import CONVERSATION
-from perinet.care.pathways.models import Kind
+from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.referrals import transitions
 from perinet.ground.base import clock
 from perinet.people.families.models import Pregnancy, TimelineLine
@@ -58,3 +58,9 @@ def test_a_clock_says_how_long_still_and_how_late():
 def test_where_she_is_stands_in_words(fields, said):
     assert words.stage_words(Pregnancy(**fields), TODAY) == said.replace("\u00a0", " ")
     assert words.stage_words(None, TODAY) == ""
+
+
+def test_a_result_that_says_another_step_now_says_so():
+    again = Obligation(kind="read-result", moment="week-20", step="decided-again")
+    assert words.why_words(again).startswith("Around 20 weeks: another step is proposed now")
+    assert words.why_words(Obligation(kind="read-result", moment="week-20")) == "Around 20 weeks"

@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from perinet.care.decisions import services as decisions
 from perinet.care.pathways import services as pathways
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import Role
@@ -64,12 +63,6 @@ def test_a_step_gets_an_owner_and_a_service_that_can_be_asked(midwife, colleague
     row = pathways.arrangements(midwife.membership.organisation_id)["clinical-assessment"]
     assert (row.owner, row.service) == (colleague, service)
     assert service.name in midwife.client.get(HOME).content.decode()
-
-
-def test_choosing_a_guideline_counts_for_this_organisation(midwife):
-    midwife.client.post(GUIDELINE, {"guideline": "flanders-open", "period": "P365D"})
-    assert decisions.chosen_guideline(midwife.membership.organisation_id).id == "flanders-open"
-    assert decisions.chosen_guideline(scene().membership.organisation_id).id == "flanders"
 
 
 def test_a_manager_arranges_and_an_administrator_of_the_site_does_not():

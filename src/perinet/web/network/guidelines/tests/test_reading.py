@@ -156,3 +156,27 @@ def test_an_overdue_review_is_told_to_whoever_follows_the_guideline(midwife, mon
     later = library.get("flanders").review_by + timedelta(days=1)
     monkeypatch.setattr(Guideline, "is_overdue", lambda guideline, on: later > guideline.review_by)
     assert "should have been reviewed" in read(midwife, "/werk/organisatie/")
+
+
+def test_the_rules_lead_to_what_other_systems_read(midwife):
+    there = reverse("fhir:guideline", args=["flanders", library.get("flanders").package_hash[:12], "en"])
+    assert f'href="{there}"' in read(midwife, place())
+    assert midwife.get(there)["Content-Type"] == "application/fhir+json"
+
+
+ASKED_AGAIN = "?moment=week-20&epds.total=11&epds.item10=0&rescreen.previous=1"
+
+
+def test_answers_are_tried_under_what_an_organisation_may_choose(midwife):
+    text = read(midwife, place("try") + ASKED_AGAIN)
+    assert "What an organisation chose" in text and "as it stands: A clinical assessment" in text
+    assert "How long after the birth the period lasts" not in text  # it decides nothing here
+    chosen = read(midwife, place("try") + ASKED_AGAIN + "&open.after-second-rescreen=named-contact")
+    name = library.get("flanders").texts["en"]["steps"]["named-contact"]["name"]
+    assert 'id="told-step"' in chosen
+    assert name in chosen.split('id="told"')[1].split("</section>")[0]
+
+
+def test_a_choice_that_nobody_may_make_is_refused_at_its_field(midwife):
+    text = read(midwife, place("try") + ASKED_AGAIN + "&open.after-second-rescreen=nothing")
+    assert "Select a valid choice" in text

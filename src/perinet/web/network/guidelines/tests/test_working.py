@@ -11,9 +11,11 @@ from django.utils.html import escape
 
 from perinet.care.decisions import adoption, examinations, library, versions
 from perinet.care.decisions.models import Examination, ExaminationState
+from perinet.care.decisions.tests.factories import all_green
 from perinet.ground.base import clock
 from perinet.network.accounts.models import Role
 from perinet.network.accounts.tests.factories import MembershipFactory
+from perinet.web.network.guidelines import frame, proofs
 from perinet.web.parts import words
 
 pytestmark = pytest.mark.django_db
@@ -291,6 +293,20 @@ def test_a_proof_that_fails_shows_the_person_and_lets_her_be_tried(desk, ilse, r
     assert "epds.item10=2" in text
 
 
+def test_a_failure_under_what_an_organisation_chooses_is_tried_under_that_choice(desk, ilse):
+    row = adoption.submit(files=files(), at=clock.now(), by=ilse.actor())
+    failed = {
+        "holds": False, "id": "loop:rescreen", "kind": "loop", "subject": "rescreen", "moment": "week-20",
+        "counterexample": {"epds.total": 11, "rescreen.previous": 1}, "step": "named-contact",
+        "choices": {"after-second-rescreen": "named-contact"},
+    }  # fmt: skip
+    (kind,) = proofs.kinds(frame.find(row.guideline, row.package_hash[:12]), [failed])
+    (one,) = kind.results
+    assert one.where and "open.after-second-rescreen=named-contact" in one.url
+    name = library.get("flanders").texts["en"]["steps"]["named-contact"]["name"]
+    assert name in read(desk, one.url).split('id="told"')[1]
+
+
 def test_a_comparison_names_the_smallest_person_and_how_many_move(desk, draft, run):
     shipped = library.get("flanders")
     chosen = {"guideline": "flanders", "package": shipped.package_hash[:12]}
@@ -372,3 +388,32 @@ def test_nothing_comes_from_elsewhere(desk, draft):
         text = read(desk, page(draft, name))
         assert 'src="http' not in text
         assert "<script>" not in text
+
+
+def test_an_archive_with_a_damaged_file_is_a_finding(desk):
+    whole = archive(files()).read()
+    start = whole.index(b"guideline.toml") + 80
+    damaged = whole[:start] + bytes(255 - one for one in whole[start : start + 40]) + whole[start + 40 :]
+    upload = SimpleUploadedFile("package.zip", damaged, "application/zip")
+    response = desk.post(SUBMIT, {"files": upload, "note": "Damaged on the way."})
+    assert response.status_code == 422 and "can&#x27;t be opened as a zip file" in response.content.decode()
+
+
+def test_a_version_taken_back_before_its_day_no_longer_says_that_it_will_decide(desk, ilse, draft):
+    others = [MembershipFactory(role=Role.GUIDELINE_GROUP).actor() for _ in range(2)]
+    adoption.review(version=draft, at=clock.now(), by=ilse.actor())
+    for other in others:
+        adoption.approve(version=draft, at=clock.now(), by=other)
+    all_green(draft, at=clock.now())
+    day = clock.today() + timedelta(days=3)
+    adoption.activate(version=draft, active_from=day, at=clock.now(), by=others[0])
+    page = reverse("network:guideline-life", args=["flanders", draft.package_hash[:12]])
+    assert f"Decides from {words.day(day)}" in desk.get(page).content.decode()
+    shipped = versions.named("flanders", library.get("flanders").package_hash)
+    adoption.roll_back(version=shipped, at=clock.now(), by=others[0], comment="Not this one.")
+    assert "Taken back" in desk.get(page).content.decode()
+
+
+def test_a_package_changed_in_the_database_is_said_on_the_first_page(desk, monkeypatch):
+    monkeypatch.setattr(versions, "unreadable", lambda on: {"flanders": "0" * 64})
+    assert "changed after it was approved" in desk.get(OVERVIEW).content.decode()
