@@ -27,7 +27,7 @@ def change_over(*, at: datetime, by: Actor, batch: int = BATCH) -> int:
 
 
 def _go_on(changeover: Changeover, at: datetime, by: Actor, batch: int) -> int:
-    rows = list(changeovers.waiting(changeover, limit=batch))
+    rows = changeovers.waiting(changeover, limit=batch)
     made = failed = 0
     for row in rows:
         try:

@@ -1,6 +1,5 @@
 """Another package that decides becomes a list of open decisions to be made again, a batch at a time."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -32,7 +31,7 @@ def _decided_between(last: Changeover, at: datetime) -> bool:
     return turns.filter(at__gt=last.begun_at, at__lte=at).exists()
 
 
-def waiting(changeover: Changeover, *, limit: int) -> Sequence[Decision]:
+def waiting(changeover: Changeover, *, limit: int) -> list[Decision]:
     """Return open decisions under another package: the newest of an occasion, about which nobody decided yet."""
     newest = Decision.objects.filter(occasion=OuterRef("occasion"), topic=OuterRef("topic"))
     confirmed = Confirmation.objects.filter(
@@ -48,7 +47,7 @@ def waiting(changeover: Changeover, *, limit: int) -> Sequence[Decision]:
     ).exclude(package_hash=changeover.package_hash)
     if changeover.cursor:
         rows = rows.filter(pk__gt=changeover.cursor)
-    return rows.select_related("occasion__person").order_by("pk")[:limit]
+    return list(rows.select_related("occasion__person").order_by("pk")[:limit])
 
 
 def advance(
