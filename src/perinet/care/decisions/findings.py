@@ -98,7 +98,7 @@ def _prove(row: Examination, tell: Tell) -> Outcome:
 def _mutate(row: Examination, _tell: Tell) -> Outcome:
     mutation = importlib.import_module("perinet.care.decisions.mutation")
     package = versions.package(row.version.package_hash)
-    report = mutation.report(package.guideline, package.judged_by)
+    report = mutation.of(package)
     figures = {"share": report.share, "made": report.killed + len(report.survivors)}
     return Outcome(report.share >= life.LEAST_KILLED, [_finding(one) for one in report.survivors], figures)
 

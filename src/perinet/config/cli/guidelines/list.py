@@ -36,11 +36,14 @@ def _kept(trusted: Mapping[str, str]) -> Iterator[tuple[str, tuple[Package, str,
     """Yield what this site keeps by its hash; what an organisation chose has no life of its own."""
     models = importlib.import_module("perinet.care.decisions.models")
     readiness = importlib.import_module("perinet.care.decisions.readiness")
+    versions = importlib.import_module("perinet.care.decisions.versions")
+    deciding = versions.on_offer(clock.today()).values()
     for row in models.PackageVersion.objects.exclude(origin=models.Origin.CHOSEN):
         package = library.read(row.files, row.guideline)
         trust = library.trust(package, trusted)
         here = trust not in ("shipped", "valid") and readiness.signed(row)
-        yield row.package_hash, (package, row.state, "here" if here else trust)
+        state = "decides" if row.package_hash in deciding else row.state
+        yield row.package_hash, (package, state, "here" if here else trust)
 
 
 def _line(package: Package, state: str, trust: str, today: date) -> str:
