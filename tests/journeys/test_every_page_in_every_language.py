@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 SMALL = {"width": 320, "height": 640}
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 NOT_OF_WORK = re.compile(
-    r"\.(ics|svg|pdf)$|/bestand/|/account/logout/|//[^/]+/(nl|fr|en)?/?$|//[^/]+/(nl|fr|en)/"
+    r"\.(ics|svg|pdf)$|/bestand/|/fhir/|/account/logout/|//[^/]+/(nl|fr|en)?/?$|//[^/]+/(nl|fr|en)/"
 )
 PAGES_AT_MOST = 60
 PUBLIC = ("", "hulp/", "privacy/", "toegankelijkheid/", "over/")
