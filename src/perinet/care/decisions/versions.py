@@ -147,8 +147,8 @@ def naming(section: str, code: str) -> Guideline | None:
         once = Q(origin=Origin.SHIPPED) | Q(turns__state=life.ACTIVE)
         rows = PackageVersion.objects.filter(once).order_by("-at").distinct()
         for package_hash in rows.values_list("package_hash", flat=True)[:NAMING]:
-            if code in _words(found := package(package_hash).guideline, section):
-                _naming[section, code] = found
+            if _is_whole(package_hash) and code in _words(package(package_hash).guideline, section):
+                _naming[section, code] = package(package_hash).guideline
                 break
     return _naming.get((section, code))
 

@@ -107,7 +107,8 @@ class ResponseScorer:
         if name not in self._forms:
             known = ", ".join(form.instrument.id for form in dict.fromkeys(self._forms.values()))
             raise BadRow(f"questionnaire: {canonical or 'nothing'}, expected one that ends with {known}")
-        self._named[canonical] = self._forms[name]
+        if len(self._named) < MOST_KEPT:
+            self._named[canonical] = self._forms[name]
         return self._forms[name]
 
     def _fill_plainly(self, form: _Form, row: list[str], questions: Iterable[msgspec.Raw]) -> bool:

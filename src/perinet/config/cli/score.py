@@ -24,7 +24,9 @@ DESCRIPTION = """Reads id,item1..itemN per line (blank: not answered; questions 
 them under their names) and writes id, instrument, version, answers (how the answers were read: options or points),
 total (empty while an item is missing), missing (the items not answered, joined by |), marks (joined by |, such as
 self-harm) and a column scale:NAME per subscale. A bad row is named on standard error, the good ones are still
-written and the exit status is 1; a file that can't be used at all gives 2 and writes nothing."""
+written and the exit status is 1; a file that can't be used at all gives 2 and writes nothing. With --answers fhir
+the lines are FHIR QuestionnaireResponses, and subscales are left out. With --out, FILE and what is written are Parquet;
+then one wrong answer refuses the whole file."""
 DONE, BAD_ROWS, UNUSABLE = 0, 1, 2
 LONGEST_HEADER = 100_000
 
@@ -55,6 +57,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     try:
+        if args.out and (args.answers == "fhir" or args.file == "-"):
+            raise Unusable(
+                "--out writes Parquet from a Parquet FILE; FHIR and standard input go to standard output"
+            )
         if args.answers == "fhir":
             return int(_reader("fhir").run(_instruments(args.instrument), args.file))
         instrument = _instrument(args.instrument)

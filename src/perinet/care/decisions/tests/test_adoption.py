@@ -263,6 +263,8 @@ def test_files_that_were_changed_in_the_database_decide_nothing(ready):
     models.QuerySet(PackageVersion).filter(pk=ready.pk).update(files=files)  # past what the model refuses
     with pytest.raises(versions.UnknownPackage, match="changed after"):
         versions.package(ready.package_hash)
+    Turn.objects.create(version=ready, state=life.ACTIVE, active_from=DAY, by=ready.submitted_by, at=AT)
+    assert versions.naming("steps", "a-step-of-nobody") is None  # a page that looks for a word goes on
 
 
 # Taking back

@@ -113,6 +113,15 @@ def test_columns_that_can_not_be_relied_on_write_nothing(run, tmp_path, rows, sa
     assert sorted(path.name for path in tmp_path.iterdir()) == ["answers.parquet", "scores.parquet"]
 
 
+def test_parquet_is_not_written_from_lines(run, tmp_path):
+    lines, target = tmp_path / "answers.ndjson", tmp_path / "scores.parquet"
+    lines.write_text(response(1, 2, 1))
+    for words in (("any", lines, "--answers", "fhir"), ("gad-2", "-", "--answers", "points")):
+        status, out, err = run(*words, "--out", target)
+        assert (status, out, target.exists()) == (2, "", False)
+        assert "--out writes Parquet from a Parquet FILE" in err
+
+
 def test_a_file_that_is_not_there_or_no_parquet_is_said_in_one_line(run, tmp_path):
     status, _, err = run("gad-2", tmp_path / "none.parquet", "--answers", "options", "--out", tmp_path / "o")
     assert (status, err.count("\n")) == (2, 1)
