@@ -15,7 +15,12 @@ WORKS = {
     "score": "a million rows through `perinet score`, beside a plain pandas script",
     "fhir": "100,000 FHIR responses to checked totals, beside four engines for FHIRPath",
     "arrays": "five million complete and incomplete answer sets that stand in columns already, beside plain numpy",
+    "duplicates": "who is this? at each keystroke over a million sealed records, beside a LIKE scan and rapidfuzz",
+    "merge": "two records of a million joined and taken apart, beside rewriting the rows",
+    "family": "the page of three children and ten years, beside the page that draws every line",
     "submit": "ten answers over HTTP: stored, scored, decided, audited; beside a view that inserts one row",
+    "audit": "a million audit records verified link by link, beside a query for each record",
+    "vault": "one value sealed on its row and opened again, beside Fernet",
     "kill": "SIGKILL under that load: no acknowledged answer may be missing",
 }
 

@@ -27,14 +27,32 @@ def newest_link(page: Page, about: str) -> str:
 
 def desk(browser: Browser, address: str) -> tuple[str, str]:
     page = browser.new_page(base_url=address, locale="en-GB", viewport=DESK)
-    page.goto("/account/login/?next=/werk/")
-    page.get_by_role("button", name="An Peeters").click()
-    page.goto("/werk/")
+    sign_in(page, "An Peeters", "/werk/")
     keep(page, "worklist")
     page.locator("li", has_text="Julie Maes").get_by_role("link", name="Read").click()
     page.set_viewport_size(TALL)
     keep(page, "result")
     return newest_link(page, "questions"), newest_link(page, "referral")
+
+
+def sign_in(page: Page, name: str, path: str) -> None:
+    page.goto(f"/account/login/?next={path}")
+    page.get_by_role("button", name=name).click()
+    page.goto(path)
+
+
+def family(browser: Browser, address: str) -> None:
+    page = browser.new_page(base_url=address, locale="en-GB", viewport=TALL)
+    sign_in(page, "An Peeters", "/werk/families/?q=Aminata")
+    page.get_by_role("link", name="Aminata Sow").first.click()
+    page.get_by_role("link", name="Family", exact=True).click()
+    keep(page, "family")
+
+
+def own_page(browser: Browser, address: str) -> None:
+    page = browser.new_page(base_url=address, locale="en-GB", viewport=PHONE)
+    sign_in(page, "Charlotte Peeters", "/mijn/")
+    keep(page, "own-page")
 
 
 def phone(browser: Browser, address: str, questions: str, referral: str) -> None:
@@ -55,6 +73,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         questions, referral = desk(browser, address)
         phone(browser, address, questions, referral)
+        family(browser, address)
+        own_page(browser, address)
         browser.close()
 
 

@@ -67,6 +67,14 @@ def is_bare(tree: ast.Module) -> bool:
     return not tree.body or (len(tree.body) == 1 and ast.get_docstring(tree) is not None)
 
 
+def only_gathers(path: Path) -> bool:
+    """Is it the one list of a room's tables, which the framework looks for under this name?"""
+    inner = [
+        node for node in syntax(path).body if not isinstance(node, ast.Expr | ast.ImportFrom | ast.Assign)
+    ]
+    return path.parent.name == "models" and not inner
+
+
 def long_functions(tree: ast.Module) -> list[str]:
     return [
         f"{node.name} has {node.end_lineno - node.lineno + 1} lines"
@@ -109,7 +117,9 @@ def test_imports_stand_at_the_top_where_circles_show():
 
 def test_a_room_is_not_hidden_in_its_init():
     found = [
-        name(path) for path in modules(tests=True) if path.name == "__init__.py" and not is_bare(syntax(path))
+        name(path)
+        for path in modules(tests=True)
+        if path.name == "__init__.py" and not is_bare(syntax(path)) and not only_gathers(path)
     ]
     assert not found
     assert not is_bare(ast.parse("from x import y"))

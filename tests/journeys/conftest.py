@@ -27,6 +27,7 @@ from perinet.people.families.tests.factories import (
     open_access,
 )
 from perinet.web.professional.refer import receiver_path
+from tests.support import second_factor
 from tests.support.browser import DESKTOP, PHONE, assert_accessible
 
 LEUVEN, OSTEND = "24062", "35013"
@@ -48,16 +49,23 @@ class Stage:
     far: Service
 
     def work(self, language="nl", *, membership=None, viewport=None):
-        """Sign in and stand on the page where work begins."""
+        """Sign in with password and code, and stand on the page where work begins."""
         page = self.new_page(viewport=viewport or DESKTOP, language=language)
-        page.goto(f"{self.address}/account/login/")
-        look(page)
-        form = page.locator("main form").first
-        form.locator("input[name=login]").fill((membership or self.midwife).user.email)
-        form.locator("input[name=password]").fill(PASSWORD)
-        form.locator("button[type=submit]").click()
-        page.wait_for_url(lambda url: "/login/" not in url)
+        self.equip_and_arrive(page, membership=membership)
+        page.wait_for_url(lambda url: "/2fa/" not in url)
         return look(page)
+
+    def equip_and_arrive(self, page, *, membership=None):
+        """Sign in as somebody who has an app with codes, on a device that others use too."""
+        user = (membership or self.midwife).user
+        second_factor.equip(user)
+        page.goto(f"{self.address}/account/login/")
+        give_password(look(page), user)
+        page.wait_for_url("**/2fa/authenticate/")
+        look(page).locator("input[name=code]").fill(second_factor.spare_code(user))
+        page.locator("main form button").first.click()
+        page.wait_for_url("**/2fa/trust/")
+        look(page).locator("button[value=skip]").click()
 
     def phone(self, language="nl", *, javascript=True):
         return self.new_page(viewport=PHONE, language=language, javascript=javascript)
@@ -106,13 +114,16 @@ class Stage:
 
     def links_to(self, receiver: str, template: str) -> list[str]:
         """Return the links in the messages to somebody, oldest first."""
-        messages = Message.objects.filter(to=receiver, template=template).order_by("created_at")
+        messages = self._sent(receiver, template)
         return [self._here(word) for m in messages for word in m.body.split() if word.startswith("http")]
+
+    def _sent(self, receiver: str, template: str) -> list[Message]:
+        rows = Message.objects.filter(template=template).order_by("created_at")
+        return [row for row in rows if row.to == receiver]
 
     def code_to(self, receiver: str) -> str:
         """Return the newest code that was sent to a number."""
-        newest = Message.objects.filter(to=receiver, template="code").latest("created_at")
-        return re.search(r"\d{6}", newest.body).group()
+        return re.search(r"\d{6}", self._sent(receiver, "code")[-1].body).group()
 
     def waits(self, kind: str) -> Obligation | None:
         return Obligation.objects.filter(kind=kind, closed_at__isnull=True).first()
@@ -130,8 +141,15 @@ def look(page):
     return page
 
 
+def give_password(page, user, password=PASSWORD):
+    page.locator("main input[name=login]").first.fill(user.email)
+    page.locator("main input[name=password]").first.fill(password)
+    page.locator("main form:has(input[type=password]) button").first.click()
+
+
 @pytest.fixture
-def stage(live_server, new_page, transactional_db):
+def stage(live_server, new_page, transactional_db, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
     midwife = MembershipFactory(
         user__name="An Peeters", organisation__name="Lindetak", organisation__municipality=LEUVEN
     )

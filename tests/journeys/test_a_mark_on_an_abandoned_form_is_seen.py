@@ -18,7 +18,8 @@ def test_her_mark_stands_first_and_is_spoken_about(stage):
     phone = she_marks_and_goes_no_further(stage, stage.mother("Lotte"))
     phone.context.close()
 
-    called = Message.objects.get(template="colleague-look", to=stage.midwife.user.email)
+    looks = Message.objects.filter(template="colleague-look")
+    (called,) = (row for row in looks if row.to == stage.midwife.user.email)
     assert not re.search("Lotte|Maes|phq|9|zelf", called.subject + called.body.split("http")[0])
 
     work = stage.work()

@@ -28,6 +28,27 @@ def listing(name: str, default: str, meaning: str) -> list[str]:
     return [part.strip() for part in text(name, default, meaning).split(",") if part.strip()]
 
 
+def whole(name: str, default: int, meaning: str) -> int:
+    value = text(name, str(default), meaning).strip()
+    if not value.isascii() or not value.isdigit() or int(value) == 0:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; it must be a whole number above 0. It means: {meaning}"
+        )
+    return int(value)
+
+
+def one(name: str, default: str) -> str:
+    """Read a variable whose name a site makes up; the variable that names it says what it means."""
+    return os.environ.get(name, default)
+
+
+def needed(name: str, meaning: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. It means: {meaning}")
+    return value
+
+
 def database(address: str) -> dict[str, Any]:
     """Turn `sqlite:PATH` or `postgresql://user:password@host:port/name` into Django's setting."""
     if address.startswith("sqlite:"):
@@ -35,8 +56,9 @@ def database(address: str) -> dict[str, Any]:
         path.parent.mkdir(parents=True, exist_ok=True)
         # FULL: an acknowledged answer outlives a power cut, at thousands of commits a second still.
         # IMMEDIATE: without it two thirds of concurrent read-then-write transactions fail as locked.
+        # What is deleted or sealed is written over: a file keeps no copy of it.
         pragmas = (
-            "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
             "PRAGMA cache_size=-20000;PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;"
         )
         return {

@@ -7,6 +7,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from perinet.config import environment as env
+from perinet.config.signing_in import *  # noqa: F403
 
 PACKAGE = Path(__file__).resolve().parent.parent
 VAR = Path(env.text("PERINET_VAR", "var", "folder of everything that this site keeps")).absolute()
@@ -31,6 +32,11 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+PERINET_KEYS = env.text(
+    "PERINET_KEYS",
+    f"{VAR}/keys/ring",
+    "file with the keys that seal what is personal; made at the first start",
+)
 ALLOWED_HOSTS = env.listing("PERINET_HOSTS", "127.0.0.1,localhost", "host names this site answers to")
 SITE_ADDRESS = env.text(
     "PERINET_ADDRESS", "http://127.0.0.1:8000", "address of this site, as links in messages carry it"
@@ -51,14 +57,19 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "axes",
     "perinet.ground.design",
+    "perinet.ground.vault",
     "perinet.ground.audit",
     "perinet.ground.messages",
     "perinet.network.accounts",
     "perinet.network.directory",
     "perinet.people.families",
     "perinet.people.consent",
+    "perinet.people.retention",
     "perinet.care.screening",
     "perinet.care.decisions",
     "perinet.care.pathways",
@@ -68,6 +79,7 @@ INSTALLED_APPS = [
     "perinet.web.family",
     "perinet.web.professional",
     "perinet.web.network",
+    "perinet.web.policy",
 ]
 FIRST_PARTY_APPS = [app for app in INSTALLED_APPS if app.startswith("perinet.")]
 
@@ -85,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "perinet.web.parts.sessions.SessionLimits",
     "perinet.web.parts.actor.ActorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -120,45 +133,22 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SERIALIZATION_MODULES = {"exact": "perinet.config.exact"}
 
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "perinet.web.parts.actor.SignInBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "professional:worklist"
-ACCOUNT_LOGOUT_REDIRECT_URL = "public:home"
-ACCOUNT_ADAPTER = "perinet.web.parts.actor.InvitedOnlyAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes this site write to a stranger
-ACCOUNT_SESSION_REMEMBER = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_TOTP_ISSUER = "PERINET"
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # the organisation gave the address; nobody signs up
 REQUIRE_SECOND_FACTOR = env.switch(
     "PERINET_REQUIRE_SECOND_FACTOR", not DEMO, "professionals must use a second factor"
 )
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 1
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
-AXES_VERBOSE = False
-AXES_LOCKOUT_TEMPLATE = "lockout.html"
 
-SESSION_COOKIE_AGE = 9 * 3600  # one sign-in a working day
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = False  # the proxy in front of the site redirects
-if env.switch("PERINET_BEHIND_PROXY", False, "a proxy in front sets X-Forwarded-Proto"):
+BEHIND_PROXY = env.switch(
+    "PERINET_BEHIND_PROXY", False, "a proxy in front sets X-Forwarded-Proto and X-Forwarded-For"
+)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
@@ -212,12 +202,20 @@ KEEP_SENT_MESSAGES = DEMO  # its outbox shows them; elsewhere what was sent is f
 PERINET_TEXT_MESSAGES = env.text(
     "PERINET_TEXT_MESSAGES", f"file:{VAR}/texts.jsonl", "file:PATH, or the address of a text message provider"
 )
+PERINET_NEUTRAL_PAGE = env.text(
+    "PERINET_NEUTRAL_PAGE",
+    "https://www.meteo.be/",
+    "page about nothing in particular, where whoever leaves quickly goes",
+)
 PERINET_GUIDELINE = env.text("PERINET_GUIDELINE", "flanders", "guideline of an organisation that chose none")
 PERINET_GUIDELINE_KEYS = env.text(
     "PERINET_GUIDELINE_KEYS", "", "trusted keys of guideline packages, as NAME=BASE64,NAME=BASE64"
 )
 PERINET_TEXT_PACK_KEYS = env.text(
     "PERINET_TEXT_PACK_KEYS", "", "trusted keys of text packs, as NAME=BASE64,NAME=BASE64"
+)
+PERINET_AUDIT_YEARS = env.whole(
+    "PERINET_AUDIT_YEARS", 10, "years that audit records stay before an auditor may have them archived"
 )
 
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}

@@ -7,11 +7,17 @@ from perinet.web.parts.actor import no_page
 
 urlpatterns = [
     path("", include("perinet.web.public.urls_root")),
-    path("account/email/", no_page),  # before allauth's own
+    path("account/email/", no_page),  # these before allauth's own
+    path("account/3rdparty/", no_page),
+    path("account/3rdparty/signup/", no_page),
+    path("account/", include("perinet.web.parts.account.urls")),
     path("account/", include("allauth.urls")),
     path("v/", include("perinet.web.family.urls")),
+    path("mee/", include("perinet.web.family.urls_join")),
+    path("mijn/", include("perinet.web.family.own.urls")),
     path("werk/", include("perinet.web.professional.urls")),
     path("fhir/", include("perinet.interop.fhir.urls")),
     path("beheer/", include("perinet.web.network.urls")),
+    path("toezicht/", include("perinet.web.policy.urls")),
     *i18n_patterns(path("", include("perinet.web.public.urls"))),
 ]

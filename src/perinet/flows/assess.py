@@ -13,12 +13,16 @@ from perinet.care.decisions import services as decisions
 from perinet.care.decisions.guideline import Guideline, count_risks
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind
+from perinet.care.screening import library
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Assessment, Interpreter, Occasion, Screening
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
 from perinet.people.consent import services as consent
 from perinet.people.families.models import Topic
+
+PRIVATE = library.private_kinds()
+KINDS = {Topic.SUBSTANCE: "substance", Topic.VIOLENCE: "violence"}  # what only the one who asked knows
 
 
 @dataclass(frozen=True)
@@ -40,22 +44,37 @@ def record(*, occasion: Occasion, spoken: Spoken, at: datetime, by: Actor) -> No
     Risks are counted over all domains; which secret one it was stays with the one who asked.
     """
     before = screenings.newest_assessments(occasion)
-    known, secret = _joined(before, Topic.MENTAL_HEALTH, spoken), _joined(before, Topic.SUBSTANCE, spoken)
-    domains = {**known.domains, **secret.domains}
+    known = _joined(before.get(occasion.topic), spoken.facts, spoken.domains)
+    said = {topic: _said(spoken, topic) for topic in KINDS}
+    hidden = {topic: _joined(before.get(topic), *said[topic]) for topic in KINDS}
+    domains = {name: yes for one in (known, *hidden.values()) for name, yes in one.domains.items()}
     risks = _risks(decisions.occasion_guideline(occasion, at), occasion.moment, domains)
     screenings.record_assessment(
-        occasion=occasion, topic=Topic.MENTAL_HEALTH, facts={**known.facts, **risks}, domains=known.domains,
+        occasion=occasion, topic=occasion.topic, facts={**known.facts, **risks}, domains=known.domains,
         reason=spoken.reason, at=at, by=by,
     )  # fmt: skip
-    if spoken.secret_facts or spoken.secret_domains:
-        _open_secret(occasion, at, by)
+    for topic in (one for one in KINDS if any(said[one])):
+        _open_secret(occasion, topic, at, by)
         screenings.record_assessment(
-            occasion=occasion, topic=Topic.SUBSTANCE, facts=secret.facts, domains=secret.domains, reason="", at=at,
-            by=by,
+            occasion=occasion, topic=topic, facts=hidden[topic].facts, domains=hidden[topic].domains, reason="",
+            at=at, by=by,
         )  # fmt: skip
     if not spoken.alone:
-        _open_secret(occasion, at, by)
-        _ask_later(occasion, "ask-when-alone", Topic.SUBSTANCE, at, by)
+        _open_secret(occasion, Topic.VIOLENCE, at, by)
+        _ask_later(occasion, "ask-when-alone", Topic.VIOLENCE, at, by)
+
+
+def _said(spoken: Spoken, topic: str) -> tuple[dict[str, Any], dict[str, bool]]:
+    """Return the secret facts and domains of this topic; a table of the instruments says which is which."""
+    kind = KINDS[topic]
+    return (
+        {name: value for name, value in spoken.secret_facts.items() if _kind(name) == kind},
+        {name: value for name, value in spoken.secret_domains.items() if _kind(name) == kind},
+    )
+
+
+def _kind(name: str) -> str:
+    return PRIVATE.get(name, KINDS[Topic.SUBSTANCE])
 
 
 def _risks(guideline: Guideline, moment: str, domains: Mapping[str, bool]) -> dict[str, int | bool]:
@@ -73,19 +92,15 @@ class _Known:
     domains: Mapping[str, bool]
 
 
-def _joined(before: Mapping[str, Assessment], topic: str, spoken: Spoken) -> _Known:
+def _joined(row: Assessment | None, facts: Mapping[str, Any], domains: Mapping[str, bool]) -> _Known:
     """Lay what is said now over what was said before; nothing asked earlier is forgotten."""
-    secret = topic == Topic.SUBSTANCE
-    facts = spoken.secret_facts if secret else spoken.facts
-    domains = spoken.secret_domains if secret else spoken.domains
-    row = before.get(topic)
     return _Known({**(row.facts if row else {}), **facts}, {**(row.domains if row else {}), **domains})
 
 
-def _open_secret(occasion: Occasion, at: datetime, by: Actor) -> None:
+def _open_secret(occasion: Occasion, topic: str, at: datetime, by: Actor) -> None:
     consent.open_topic(
         person=occasion.person,
-        topic=Topic.SUBSTANCE,
+        topic=topic,
         user_id=by.id,
         source=f"occasion:{occasion.id}",
         at=at,
@@ -103,7 +118,7 @@ def _ask_later(occasion: Occasion, step: str, topic: str, at: datetime, by: Acto
 @transaction.atomic
 def ask_without_family(*, occasion: Occasion, at: datetime, by: Actor) -> None:
     """Family interpreted, so some questions were not asked: somebody owes her that conversation."""
-    _ask_later(occasion, "ask-without-family", Topic.MENTAL_HEALTH, at, by)
+    _ask_later(occasion, "ask-without-family", occasion.topic, at, by)
 
 
 @transaction.atomic
@@ -111,5 +126,5 @@ def ask_about_alcohol(*, occasion: Occasion, instrument: str, at: datetime, by: 
     """Put the questions about alcohol on the occasion; only the one who asks sees the answers."""
     if occasion.interpreter == Interpreter.ADULT_FAMILY:
         raise Refused(_("These questions are asked later, without the family."), code="family")
-    _open_secret(occasion, at, by)
+    _open_secret(occasion, Topic.SUBSTANCE, at, by)
     return screenings.ask(occasion=occasion, instruments=[instrument], step=1)

@@ -16,7 +16,7 @@ from perinet.flows import plan
 from perinet.flows.screen import SAFETY_STEPS
 from perinet.ground.base.actor import Actor
 from perinet.people.families import services as families
-from perinet.people.families.models import Topic
+from perinet.people.families.models import SECRET, Topic
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def confirm(
     opened = [_open_step(decision, guideline, s.step, s.within, at=at, by=by) for s in agreed]
     if not agreed and chosen_step in guideline.steps and chosen_step not in {*SAFETY_STEPS, engine.NONE}:
         opened.append(_open_step(decision, guideline, chosen_step, "", at=at, by=by))
-    if chosen_step == engine.INCOMPLETE and not _is_secret(decision):
+    if chosen_step == engine.INCOMPLETE and not _is_apart(decision):
         opened.append(_ask_the_rest(decision, at=at, by=by))
     pathways.close_all(kind=Kind.READ_RESULT, source=decision.id, ending="read", at=at, by=by)
     families.write_line(
@@ -71,8 +71,17 @@ def _open_promise(decision: Decision, promised_on: date, *, at: datetime, by: Ac
 
 
 def _is_secret(decision: Decision) -> bool:
-    """A secret waits as a step of its own: it never takes the place of a screening that the team is to see."""
-    return decision.topic == Topic.SUBSTANCE
+    return decision.topic in SECRET
+
+
+def _is_apart(decision: Decision) -> bool:
+    """Decided beside the questions of the moment: it never takes the place of a screening that the team is to see."""
+    return decision.topic in (Topic.SUBSTANCE, Topic.VIOLENCE)
+
+
+def _source(decision: Decision, moment: str) -> str:
+    kept = Topic.KEPT_PREGNANCY if decision.topic == Topic.KEPT_PREGNANCY else Topic.RECORD
+    return plan.source(decision.person, moment, kept)
 
 
 def _open_step(
@@ -81,7 +90,7 @@ def _open_step(
     arranged = pathways.arrangements(by.organisation).get(step)
     # Whoever has this step here would not see a secret one: it stays with whom she told.
     owner_id = arranged.owner_id if arranged and not _is_secret(decision) else by.id
-    if step == "rescreen" and not _is_secret(decision):
+    if step == "rescreen" and not _is_apart(decision):
         return _open_rescreen(decision, guideline, owner_id, at=at, by=by)
     return pathways.open_one(
         person=decision.person, organisation_id=by.organisation, owner_id=owner_id, kind=Kind.STEP, step=step,
@@ -93,7 +102,7 @@ def _ask_the_rest(decision: Decision, *, at: datetime, by: Actor) -> Obligation:
     """Agreeing that not enough is known ends nothing: the questions are still to be asked."""
     return pathways.open_one(
         person=decision.person, organisation_id=by.organisation, owner_id=by.id, kind=Kind.SCREENING,
-        source=plan.source(decision.person, decision.moment), moment=decision.moment, topic=decision.topic, at=at,
+        source=_source(decision, decision.moment), moment=decision.moment, topic=decision.topic, at=at,
         by=by,
     )  # fmt: skip
 
@@ -106,6 +115,6 @@ def _open_rescreen(
     closes = at + timedelta(seconds=seconds(window.closes))
     return pathways.open_one(
         person=decision.person, organisation_id=by.organisation, owner_id=owner_id, kind=Kind.SCREENING,
-        source=plan.source(decision.person, "rescreen"), moment="rescreen", topic=decision.topic,
+        source=_source(decision, "rescreen"), moment="rescreen", topic=decision.topic,
         show_from=at + timedelta(seconds=seconds(window.opens)), due_at=closes, at=at, by=by,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
 from perinet.people.consent import services as consent
 from perinet.people.families import services as families
-from perinet.people.families.models import Person, Topic
+from perinet.people.families.models import Person
 
 
 def missing_before_a_link(
@@ -86,7 +86,7 @@ def _send(*, occasion: Occasion, channel: str, path: str, at: datetime, by: Acto
         person=person, invitation=invitation, link=address, sender=str(occasion.organisation), at=at, by=by
     )
     families.write_line(
-        person=person, kind="screening.invited", at=at, source=occasion.id, by=by, topic=Topic.MENTAL_HEALTH,
+        person=person, kind="screening.invited", at=at, source=occasion.id, by=by, topic=occasion.topic,
         parameters={"moment": moment, "channel": channel},
     )  # fmt: skip
     return Link(invitation, token, address)
@@ -100,7 +100,8 @@ def not_for_her(*, invitation: Invitation, at: datetime, by: Actor) -> None:
     occasion = invitation.occasion
     pathways.open_one(
         person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
-        kind="contact", step="link-not-for-her", source=occasion.id, moment=occasion.moment, at=at, by=by,
+        kind="contact", step="link-not-for-her", source=occasion.id, moment=occasion.moment, topic=occasion.topic,
+        at=at, by=by,
     )  # fmt: skip
 
 

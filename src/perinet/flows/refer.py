@@ -15,7 +15,7 @@ from perinet.care.referrals import services as referrals
 from perinet.care.referrals import transitions
 from perinet.care.referrals.models import ReceiverLink, Referral
 from perinet.flows import tell
-from perinet.flows.register import Told
+from perinet.flows.told import Told
 from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
@@ -40,8 +40,8 @@ class Outline:
     pregnancy_weeks: int | None
 
 
-def outline(*, person: Person, step: str, on: date) -> Outline:
-    child_weeks, pregnancy_weeks = _weeks(person, on)
+def outline(*, person: Person, step: str, on: date, topic: str = Topic.MENTAL_HEALTH) -> Outline:
+    child_weeks, pregnancy_weeks = _weeks(person, on, topic)
     return Outline(step, person.language, _region(person), child_weeks, pregnancy_weeks)
 
 
@@ -51,9 +51,10 @@ def _region(person: Person) -> str:
     return place.region_group if place else ""
 
 
-def _weeks(person: Person, on: date) -> tuple[int | None, int | None]:
-    """Return weeks of the child, and weeks of pregnancy, as far as known."""
-    pregnancy = families.current_pregnancy(person)
+def _weeks(person: Person, on: date, topic: str) -> tuple[int | None, int | None]:
+    """Return weeks of the child, and weeks of pregnancy, as far as known; of a kept one only where it is about it."""
+    kept = topic == Topic.KEPT_PREGNANCY
+    pregnancy = families.current_pregnancy(person, topic if kept else Topic.RECORD)
     if pregnancy is None:
         return None, None
     born, carried = pregnancy.days_postpartum(on), pregnancy.gestation_days(on)
@@ -85,7 +86,8 @@ def send(
     referral = referrals.offer(
         person=person, service=service, organisation_id=by.organisation, sent_by=User.objects.get(pk=by.id),
         obligation_id=obligation.id, reason=reason, share_phone=share_phone, interim_offer=interim_offer,
-        follows=follows, at=at, by=by, **outline(person=person, step=obligation.step, on=clock.day(at)).__dict__,
+        follows=follows, at=at, by=by,
+        **outline(person=person, step=obligation.step, on=clock.day(at), topic=obligation.topic).__dict__,
     )  # fmt: skip
     if follows:
         pathways.close_all(kind=Kind.REFERRAL_TURN, source=follows.id, ending="referred-again", at=at, by=by)

@@ -9,7 +9,6 @@ from perinet.care.pathways.models import Kind, Obligation, SafetyAcknowledgement
 from perinet.care.pathways.services import SafetyConversation
 from perinet.ground.base.actor import Actor
 from perinet.people.families import services as families
-from perinet.people.families.models import Topic
 
 
 @transaction.atomic
@@ -18,13 +17,13 @@ def acknowledge(
 ) -> SafetyAcknowledgement:
     row = pathways.acknowledge(obligation=obligation, conversation=conversation, at=at, by=by)
     families.write_line(
-        person=obligation.person, kind="safety.acknowledged", at=at, source=obligation.id, by=by, topic=Topic.SAFETY,
-        parameters={"outcome": conversation.outcome},
+        person=obligation.person, kind="safety.acknowledged", at=at, source=obligation.id, by=by,
+        topic=obligation.topic, parameters={"outcome": conversation.outcome},
     )  # fmt: skip
     if conversation.next_contact_at:
         pathways.open_one(
             person=obligation.person, organisation_id=obligation.organisation_id, owner_id=by.id, kind=Kind.CONTACT,
-            source=row.id, step="after-safety-check", topic=Topic.SAFETY, due_at=conversation.next_contact_at,
+            source=row.id, step="after-safety-check", topic=obligation.topic, due_at=conversation.next_contact_at,
             at=at, by=by,
         )  # fmt: skip
     return row

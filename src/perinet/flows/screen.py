@@ -17,16 +17,18 @@ from perinet.care.pathways.models import Kind
 from perinet.care.pathways.plan import CLOCKS, end_of_working_day
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Occasion, Screening
-from perinet.flows import plan, tell
+from perinet.flows import co_parents, plan, secrets, tell
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Conflict
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import User
 from perinet.people.consent import services as consent
+from perinet.people.families import pregnancies
 from perinet.people.families import services as families
 from perinet.people.families.models import Person, Topic
 
+APART = (Topic.SUBSTANCE, Topic.VIOLENCE)  # decided beside the questions of the moment
 SAFETY_STEPS = {"safety-check": Kind.SAFETY_CHECK, "urgent-care": Kind.URGENT_CARE}
 
 
@@ -46,7 +48,8 @@ def begin(
     """Open an occasion, with the questions that everybody is asked at this moment."""
     occasion = screenings.open_occasion(
         person=person, moment=moment, organisation_id=by.organisation, opened_by_id=by.id, mode=mode,
-        language=language, interpreter=interpreter, source=source, answered_on=answered_on, at=at, by=by,
+        language=language, interpreter=interpreter, source=source, answered_on=answered_on,
+        topic=plan.topic_of(pregnancies.topic_for(person, by)), at=at, by=by,
     )  # fmt: skip
     guideline = decisions.guideline_for(organisation_id=by.organisation, language=language, on=clock.day(at))
     described = guideline.moments[moment]
@@ -87,7 +90,7 @@ def answer_page(
     if not is_last:
         return []
     rows = decisions.decide_for(occasion=occasion, at=at, by=by)
-    further = _ask_further(occasion, rows[0])
+    further = _ask_further(occasion, rows[0]) if rows else []
     if not further:
         _finish(occasion, rows, at, by)
     return further
@@ -96,7 +99,10 @@ def answer_page(
 @transaction.atomic
 def flag(*, occasion: Occasion, at: datetime, by: Actor) -> None:
     """Decide on what is known, open what is urgent, and tell who is on duty."""
-    for decision in decisions.decide_for(occasion=occasion, at=at, by=by):
+    rows = decisions.decide_for(occasion=occasion, at=at, by=by)
+    if not rows:
+        co_parents.open_marks(occasion=occasion, at=at, by=by)
+    for decision in rows:
         open_safety(
             decision=decision,
             organisation_id=occasion.organisation_id,
@@ -133,18 +139,21 @@ def open_safety(
         if step.step not in SAFETY_STEPS:
             continue
         reader_id, people = _reader(organisation_id, owner_id, at)
+        topic = decision.topic if decision.topic in secrets.READ_ON_DUTY else Topic.SAFETY
+        for user in people:
+            secrets.let_read(person=decision.person, topic=topic, user_id=user.id, at=at, by=by)
         waits = pathways.waits(kind=SAFETY_STEPS[step.step], source=source)
         obligation = pathways.open_one(
             person=decision.person, organisation_id=organisation_id,
             owner_id=owner_id if step.step == "urgent-care" else reader_id,
             kind=SAFETY_STEPS[step.step], step=step.step, source=source, moment=decision.moment,
-            topic=Topic.SAFETY, urgency=step.urgency, within=step.within,
+            topic=topic, urgency=step.urgency, within=step.within,
             due_at=_due(guideline, step, organisation_id, at), at=at, by=by,
         )  # fmt: skip
         if not waits:
             families.write_line(
                 person=decision.person, kind=f"{step.step}.opened", at=at, source=obligation.id, by=by,
-                topic=Topic.SAFETY,
+                topic=topic,
             )  # fmt: skip
         for user in people[:1]:
             tell.colleague(
@@ -155,7 +164,8 @@ def open_safety(
 @transaction.atomic
 def go_on(*, occasion: Occasion, at: datetime, by: Actor) -> list[Screening]:
     """After the first step: return the further questions that the guideline asks for now, if any."""
-    return _ask_further(occasion, decisions.decide_for(occasion=occasion, at=at, by=by)[0])
+    rows = decisions.decide_for(occasion=occasion, at=at, by=by)
+    return _ask_further(occasion, rows[0]) if rows else []
 
 
 def _ask_further(occasion: Occasion, row: Decision) -> list[Screening]:
@@ -185,8 +195,8 @@ def decline_second_step(*, occasion: Occasion, at: datetime, by: Actor) -> None:
     contact = decisions.occasion_guideline(occasion, at).contacts["second-step-declined"]
     pathways.open_one(
         person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
-        kind=Kind.CONTACT, source=occasion.id, step=contact.id, moment=occasion.moment, within=contact.within,
-        at=at, by=by,
+        kind=Kind.CONTACT, source=occasion.id, step=contact.id, moment=occasion.moment, topic=occasion.topic,
+        within=contact.within, at=at, by=by,
     )  # fmt: skip
 
 
@@ -199,7 +209,7 @@ def wish_to_talk(*, occasion: Occasion, wish: str, at: datetime, by: Actor) -> N
     owner_id, people = _reader(occasion.organisation_id, occasion.opened_by_id, at)
     obligation = pathways.open_one(
         person=occasion.person, organisation_id=occasion.organisation_id, owner_id=owner_id, kind=Kind.TALK,
-        source=occasion.id, moment=occasion.moment, urgency="hard" if wish == "now" else "",
+        source=occasion.id, moment=occasion.moment, topic=occasion.topic, urgency="hard" if wish == "now" else "",
         within=CLOCKS.talk_now if wish == "now" else "", at=at, by=by,
     )  # fmt: skip
     for user in people[:1]:
@@ -222,7 +232,13 @@ def put_before_reader(*, occasion: Occasion, row: Decision, at: datetime, by: Ac
     )  # fmt: skip
 
 
+def _pregnancy_topic(occasion: Occasion) -> str:
+    return Topic.KEPT_PREGNANCY if occasion.topic == Topic.KEPT_PREGNANCY else Topic.RECORD
+
+
 def _finish(occasion: Occasion, rows: list[Decision], at: datetime, by: Actor) -> list[Decision]:
+    if not rows:
+        co_parents.owe_conversation(occasion=occasion, at=at, by=by)
     for row in rows:
         open_safety(
             decision=row,
@@ -231,7 +247,7 @@ def _finish(occasion: Occasion, rows: list[Decision], at: datetime, by: Actor) -
             at=at,
             by=by,
         )
-        if row.topic == Topic.SUBSTANCE and row.step == engine.INCOMPLETE:
+        if row.topic in APART and row.step == engine.INCOMPLETE:
             continue  # nothing follows from these answers, and the open decision says what is not known
         put_before_reader(occasion=occasion, row=row, at=at, by=by)
         families.write_line(
@@ -239,13 +255,10 @@ def _finish(occasion: Occasion, rows: list[Decision], at: datetime, by: Actor) -
             parameters={"moment": occasion.moment, "mode": occasion.mode},
         )  # fmt: skip
     screenings.close(occasion=occasion, at=at, by=by)
-    pathways.close_all(
-        kind=Kind.SCREENING,
-        source=plan.source(occasion.person, occasion.moment),
-        ending="answered",
-        at=at,
-        by=by,
-    )
+    plan.close_moment(
+        person=occasion.person, moment=occasion.moment, organisation_id=occasion.organisation_id,
+        topic=_pregnancy_topic(occasion), ending="answered", at=at, by=by,
+    )  # fmt: skip
     return rows
 
 
@@ -257,10 +270,11 @@ def not_hers(*, occasion: Occasion, reason: str, at: datetime, by: Actor) -> Non
         pathways.close_all(kind=Kind.READ_RESULT, source=row.id, ending="voided", at=at, by=by)
     pathways.open_one(
         person=occasion.person, organisation_id=occasion.organisation_id, owner_id=by.id, kind=Kind.SCREENING,
-        source=plan.source(occasion.person, occasion.moment), moment=occasion.moment, at=at, by=by,
+        source=plan.source(occasion.person, occasion.moment, _pregnancy_topic(occasion)), moment=occasion.moment,
+        topic=occasion.topic, at=at, by=by,
     )  # fmt: skip
     families.write_line(
-        person=occasion.person, kind="screening.voided", at=at, source=occasion.id, by=by, topic=Topic.MENTAL_HEALTH,
+        person=occasion.person, kind="screening.voided", at=at, source=occasion.id, by=by, topic=occasion.topic,
         parameters={"moment": occasion.moment},
     )  # fmt: skip
 
@@ -290,7 +304,7 @@ def enter(
         by=by,
     )
     for screening in screenings.ask(occasion=occasion, instruments=list(results), step=1, text_state=mode):
-        if screening.topic != Topic.MENTAL_HEALTH:
+        if screening.topic != occasion.topic:
             consent.open_topic(
                 person=person,
                 topic=screening.topic,

@@ -1,5 +1,6 @@
 """Something to tell becomes a message in the outbox: who should look, never what there is to see."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -9,9 +10,13 @@ from django.utils.translation import gettext as _
 from perinet.care.pathways.models import Obligation
 from perinet.care.referrals.models import ReceiverLink, Referral
 from perinet.care.screening.models import Channel, Invitation
+from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.messages import services as outbox
 from perinet.network.accounts.models import User
+from perinet.network.directory.models import Service
+from perinet.people.consent.models import Consent, Disclosure, OwnInvitation
+from perinet.people.families import services as families
 from perinet.people.families.models import Person
 
 
@@ -31,6 +36,25 @@ def colleague(*, user: User, obligation: Obligation, key: str, at: datetime, by:
             body=_("Something on your worklist waits for you now. Sign in to see it:")
             + f"\n\n{address('/werk/')}\n",
             key=f"{key}:{obligation.id}:{user.id}",
+            at=at,
+            by=by,
+        )
+
+
+def own_page(
+    *, person: Person, invitation: OwnInvitation, channel: str, link: str, at: datetime, by: Actor
+) -> None:
+    """Send the link of a card over a way that is safe: a link, no name, no reason; the code is said in the room."""
+    with translation.override(person.language):
+        body = _("Hello. This link is for you. You open it with the code that you were given:")
+        outbox.enqueue(
+            channel=channel,
+            to=person.email if channel == "mail" else person.phone,
+            template="own-page",
+            language=person.language,
+            subject=_("A link for you"),
+            body=f"{body}\n{link}\n" + _("Is this message not for you? Then delete it."),
+            key=f"own-page:{invitation.id}",
             at=at,
             by=by,
         )
@@ -129,3 +153,71 @@ def sender(*, referral: Referral, at: datetime, by: Actor) -> None:
             at=at,
             by=by,
         )
+
+
+def looked_in_emergency(*, person: Person, at: datetime, by: Actor) -> bool:
+    """Tell her over a way she called safe that there is something to ask; return whether there was such a way."""
+    reach = families.reach_safely(person)
+    ways = {
+        "text": bool(reach and reach.text) and person.phone,
+        "mail": bool(reach and reach.mail) and person.email,
+    }
+    channel = next((name for name, to in ways.items() if to), "")
+    if not channel:
+        return False
+    with translation.override(person.language):
+        outbox.enqueue(
+            channel=channel,
+            to=ways[channel],
+            template="please-ask",
+            language=person.language,
+            subject=_("A message from your care team"),
+            body=_(
+                "Hello. Your care team has something to tell you. Ask about it at your next appointment, or call."
+            ),
+            key=f"please-ask:{person.pk}:{at.isoformat()}",
+            at=at,
+            by=by,
+        )
+    return True
+
+
+def guard(*, user: User, at: datetime, by: Actor) -> None:
+    """Remind who guards the data, once a day, that something was not read in time."""
+    with translation.override(user.language):
+        outbox.enqueue(
+            channel="mail",
+            to=user.email,
+            template="guard-look",
+            language=user.language,
+            subject=_("Something waits to be read"),
+            body=_("A record was opened in an emergency, and nobody has read why yet. Sign in to see it:")
+            + f"\n\n{address('/')}\n",
+            key=f"guard:{user.id}:{at:%Y%m%d}",
+            at=at,
+            by=by,
+        )
+
+
+def destroy_copies(*, consent: Consent, copies: Sequence[Disclosure], at: datetime, by: Actor) -> bool:
+    """Ask a receiver to destroy what it got: by reference and day, never by name. Real services get nothing."""
+    service = Service.objects.filter(organisation=consent.receiver).exclude(email="").first()
+    if service is None or not service.can_be_sent:
+        return False
+    references = "\n".join(f"- {copy.pk.hex[:8]} ({clock.day(copy.at):%d/%m/%Y})" for copy in copies)
+    with translation.override("nl"):
+        outbox.enqueue(
+            channel="mail",
+            to=service.email,
+            template="destroy-copies",
+            language="nl",
+            subject=_("Please destroy copies that you received"),
+            body=_(
+                "The person concerned no longer agrees. Please destroy these copies, and say so to the sender:"
+            )
+            + f"\n\n{references}\n",
+            key=f"destroy:{consent.pk}",
+            at=at,
+            by=by,
+        )
+    return True

@@ -8,7 +8,7 @@ from perinet.care.decisions import services as decisions
 from perinet.care.pathways.models import Kind, Obligation, Turn
 from perinet.care.pathways.plan import CLOCKS
 from perinet.care.screening.models import Invitation, Mode, Occasion
-from perinet.flows import screen, tell
+from perinet.flows import screen, secrets, tell
 from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts import services as accounts
@@ -35,7 +35,10 @@ def _read_abandoned(occasion: Occasion, at: datetime, by: Actor) -> bool:
     if not Invitation.objects.usable(at).filter(occasion=occasion).exists():
         screen.finish(occasion=occasion, at=at, by=by)
         return True
-    row = decisions.decide_for(occasion=occasion, at=at, by=by)[0]
+    rows = decisions.decide_for(occasion=occasion, at=at, by=by)
+    if not rows:
+        return False  # a co-parent's answers are read when the link ends; a mark of his opened at once
+    row = rows[0]
     if Obligation.objects.filter(kind=Kind.READ_RESULT, source=str(row.id)).exists():
         return False
     screen.put_before_reader(occasion=occasion, row=row, at=at, by=by)
@@ -50,6 +53,7 @@ def _escalate(obligation: Obligation, at: datetime, by: Actor) -> bool:
     rota = accounts.current_rota(obligation.organisation_id)
     people = list(accounts.on_duty(rota, at)) if rota else [obligation.owner]
     user = people[(len(rungs) + 1) % len(people)]
+    secrets.let_read(person=obligation.person, topic=obligation.topic, user_id=user.id, at=at, by=by)
     Turn.objects.create(obligation=obligation, kind="escalated", detail=str(len(rungs) + 1), by=by.id, at=at)
     tell.colleague(user=user, obligation=obligation, key=f"escalated:{len(rungs) + 1}", at=at, by=by)
     audit.record(

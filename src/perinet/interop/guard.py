@@ -23,8 +23,11 @@ def working_here(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if settings.REQUIRE_SECOND_FACTOR and not is_mfa_enabled(request.user):
             return redirect("mfa_index")
-        if not Membership.objects.active().filter(user=request.user).exists():
+        mine = Membership.objects.active().select_related("user").filter(user=request.user)
+        membership = mine.filter(pk=request.session.get("membership")).first() or mine.first()
+        if membership is None:
             raise PermissionDenied
+        request.actor = membership.actor()  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_store=True)
         return response

@@ -9,11 +9,17 @@ from django.db import IntegrityError, transaction
 from django.tasks import Task, TaskResultStatus
 
 from perinet.ground.base import clock
+from perinet.jobs.continuous.check_audit import check_audit
 from perinet.jobs.continuous.deliver_messages import deliver_messages
 from perinet.jobs.continuous.examine_guidelines import examine_guidelines
 from perinet.jobs.continuous.seal_audit import seal_audit
+from perinet.jobs.daily.cut_audit import cut_audit
 from perinet.jobs.daily.forget_runs import forget_runs
+from perinet.jobs.daily.look_back import look_back
+from perinet.jobs.daily.propose_erasures import propose_erasures
+from perinet.jobs.daily.remind_reviews import remind_reviews
 from perinet.jobs.daily.seal_stragglers import seal_stragglers
+from perinet.jobs.daily.verify_audit import verify_audit
 from perinet.jobs.hourly.read_abandoned import read_abandoned
 from perinet.jobs.minutely.change_over import change_over
 from perinet.jobs.minutely.watch_clocks import watch_clocks
@@ -41,13 +47,18 @@ JOBS: tuple[Job, ...] = (
     Job("change-over", MINUTE, change_over),
     Job("read-abandoned", HOUR, read_abandoned),
     Job("forget-runs", DAY, forget_runs),
+    Job("propose-erasures", DAY, propose_erasures),
+    Job("remind-reviews", DAY, remind_reviews),
     Job("seal-stragglers", DAY, seal_stragglers),
+    Job("verify-audit", DAY, verify_audit),
+    Job("cut-audit", DAY, cut_audit),
+    Job("look-back", DAY, look_back),
 )
 
 # Run at every turn of the worker: they claim single rows themselves, so no run needs to be kept.
 CONTINUOUS: tuple[Task, ...] = (deliver_messages, seal_audit)
 # Takes seconds to minutes: the worker runs these beside its turns, so that no message and no clock waits for them.
-BESIDE: tuple[Task, ...] = (examine_guidelines,)
+BESIDE: tuple[Task, ...] = (examine_guidelines, check_audit)
 
 
 def due_jobs(at: datetime, jobs: Sequence[Job] = JOBS) -> list[tuple[Job, datetime]]:

@@ -17,7 +17,8 @@ from perinet.care.decisions.models import Decision, Examination, ExaminationKind
 from perinet.care.decisions.services import HIDDEN_CONCERN
 from perinet.care.decisions.workload import Asked, Load, Work
 from perinet.ground.base import clock
-from perinet.people.families.models import Topic
+from perinet.ground.vault.erased import ERASED
+from perinet.people.families.models import SECRET
 
 WEEKS = 26
 ENOUGH = 200  # occasions of its own from which a site learns more than from made-up persons
@@ -199,11 +200,11 @@ def history_of(guideline: Guideline, *, at: datetime) -> tuple[str, list[Asked]]
     """
     rows = (
         Decision.objects.filter(at__gt=at - timedelta(weeks=WEEKS), at__lte=at, occasion__voiding=None)
-        .exclude(topic=Topic.SUBSTANCE)
+        .exclude(topic__in=SECRET)
         .order_by("-at", "-created_at")
-        .values_list("occasion", "topic", "moment", "facts", "at")
+        .only("occasion", "topic", "moment", "facts", "at")
     )
-    asked = list(_newest(rows))
+    asked = list(_newest(rows.iterator()))
     if sum(one.counts for one in asked) >= ENOUGH:
         return OWN, asked
     return "synthetic", _made_up(guideline)
@@ -215,18 +216,21 @@ def _made_up(guideline: Guideline) -> list[Asked]:
     return [Asked(f"{week:02}", moment, facts) for week, _region, moment, facts in people]
 
 
-def _newest(rows: Iterable[tuple[Any, ...]]) -> Iterable[Asked]:
-    """Yield the last decision of each occasion and topic; a worry adds work, and nobody who was asked."""
+def _newest(rows: Iterable[Decision]) -> Iterable[Asked]:
+    """Yield the last decision of each occasion and topic; a worry adds work, and nobody who was asked.
+
+    What was erased counts for nothing.
+    """
     seen: set[tuple[Any, ...]] = set()
     counted: set[Any] = set()
-    for occasion, topic, moment, facts, made_at in rows:
-        key = (occasion, topic) if occasion else (made_at, topic, facts)
-        if key in seen:
+    for row in rows:
+        occasion = row.occasion_id
+        key = (occasion, row.topic) if occasion else (row.at, row.topic, row.facts)
+        if key in seen or row.facts is ERASED:
             continue
         seen.add(key)
-        yield Asked(
-            week_of(made_at), moment, json.loads(facts), counts=bool(occasion) and occasion not in counted
-        )
+        counts = bool(occasion) and occasion not in counted
+        yield Asked(week_of(row.at), row.moment, json.loads(row.facts), counts=counts)
         counted.add(occasion)
 
 

@@ -5,7 +5,9 @@ from django.db.models import Q
 
 from perinet.care.decisions import life
 from perinet.ground.base.models import AppendOnlyModel, AppendOnlyQuerySet, BaseModel
-from perinet.people.families.models import Topic, TopicalLedger
+from perinet.ground.vault.fields import SealedText
+from perinet.ground.vault.rows import SealedLedger
+from perinet.people.families.models import KeptTopicalLedger, Topic
 
 
 class Decision(AppendOnlyModel):
@@ -15,25 +17,29 @@ class Decision(AppendOnlyModel):
     occasion = models.ForeignKey(
         "screening.Occasion", on_delete=models.PROTECT, related_name="decisions", null=True, blank=True
     )
+    controller = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     topic = models.CharField(max_length=30, choices=Topic, default=Topic.MENTAL_HEALTH)
     moment = models.CharField(max_length=40)
     guideline = models.CharField(max_length=60)
     version = models.CharField(max_length=20)
     package_hash = models.CharField(max_length=64)
-    facts = models.TextField()  # canonical JSON
-    output = models.TextField()  # canonical JSON
+    facts = SealedText()  # canonical JSON
+    output = SealedText()  # canonical JSON
     step = models.CharField(max_length=40)
     complete = models.BooleanField()
     at = models.DateTimeField()
 
-    objects = TopicalLedger.as_manager()
+    objects = KeptTopicalLedger.as_manager()
 
     class Meta:
         ordering = ["-at", "-created_at"]
 
     class Export:
         columns = {"moment", "guideline", "version", "package_hash", "facts", "step", "complete"}
-        withheld = {"id", "created_at", "person", "occasion", "topic", "output", "at"}
+        withheld = {"id", "created_at", "person", "occasion", "controller", "topic", "output", "at"}
+
+    def sealed_for(self):
+        return self.person_id, self.controller_id
 
 
 class Confirmation(AppendOnlyModel):
@@ -43,7 +49,7 @@ class Confirmation(AppendOnlyModel):
     chosen_step = models.CharField(max_length=40)
     agrees = models.BooleanField()
     reason = models.CharField(max_length=40, blank=True)
-    note = models.TextField(blank=True)
+    note = SealedText(blank=True)
     promised_on = models.DateField(
         null=True, blank=True
     )  # "I call you by then": she reads it on her last page
@@ -51,12 +57,17 @@ class Confirmation(AppendOnlyModel):
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField()
 
+    objects = SealedLedger.as_manager()
+
     class Meta:
         ordering = ["-at", "-created_at"]
 
     class Export:
         columns = {"chosen_step", "agrees", "reason", "promised_on"}
         withheld = {"id", "created_at", "decision", "note", "by", "by_name", "at"}
+
+    def sealed_for(self):
+        return self.decision.sealed_for()
 
 
 class GuidelineChoice(AppendOnlyModel):

@@ -1,15 +1,13 @@
 """A site becomes its own signatory: the key with which it signs what its people approved and what it was shipped."""
 
-import os
 from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from perinet.care.decisions import signing
+from perinet.ground.base import keys
 from perinet.ground.base.errors import Refused
 
 KEY_FILE = "guideline-key.pem"
@@ -17,11 +15,8 @@ KEY_FILE = "guideline-key.pem"
 
 def site_key() -> Ed25519PrivateKey:
     """Return this site's own key, made when it is first needed; it never leaves the folder of the site."""
-    path = Path(settings.VAR) / KEY_FILE
     try:
-        if not path.exists():
-            _make(path)
-        return signing.read_private_key(path.read_bytes())
+        return keys.kept_key(Path(settings.VAR) / KEY_FILE)
     except (ValueError, OSError) as problem:
         said = _("This site's signing key can't be read; put it back from a backup.")
         raise Refused(said, code="no-key") from problem
@@ -39,14 +34,3 @@ def ready() -> bool:
     with suppress(Refused):
         return bool(site_key())
     return False
-
-
-def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = path.with_suffix(f".{uuid4().hex}")
-    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(signing.private_key_pem(signing.new_key()))
-    with suppress(FileExistsError):  # another process was first: its key counts
-        os.link(made, path)
-    made.unlink()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from perinet.care.decisions import engine, stored, versions
@@ -20,14 +21,20 @@ from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
+from perinet.ground.vault.erased import ERASED
+from perinet.people.families import pregnancies
 from perinet.people.families import services as families
 from perinet.people.families.models import Person, Topic
 
 WITHOUT_LICENCE = "flanders-open"  # asks only what every site may show
 HIDDEN_CONCERN = "substances"
-SECRET_PREFIXES = (
-    "alcohol.", "drugs.", "sedatives.", "opioids.", "substitution.", *instruments.private_facts(),
-)  # fmt: skip
+SECRET_FACTS = {
+    Topic.SUBSTANCE: (
+        "alcohol.", "drugs.", "sedatives.", "opioids.", "substitution.", *instruments.private_facts("substance"),
+    ),
+    Topic.VIOLENCE: instruments.private_facts("violence"),
+}  # fmt: skip
+SECRET_PREFIXES = tuple(prefix for prefixes in SECRET_FACTS.values() for prefix in prefixes)
 
 
 def _choice(organisation_id: UUID | str) -> GuidelineChoice | None:
@@ -122,9 +129,11 @@ def occasion_guideline(
 
 def _rescreens_before(occasion: Occasion, guideline: Guideline) -> int:
     """Count the rescreens in a row that came just before this occasion."""
+    # Of another record of hers only what this organisation keeps: a merge tells nobody of a stranger's decisions.
+    merged = Q(person__identity=occasion.person.identity_id, occasion__organisation=occasion.organisation_id)
     rows = Decision.objects.filter(
-        person_id=occasion.person_id,
-        topic=Topic.MENTAL_HEALTH,
+        Q(person=occasion.person_id) | merged,
+        topic=occasion.topic,
         occasion__opened_at__lte=occasion.opened_at,
         occasion__voiding=None,
     )
@@ -152,7 +161,7 @@ def facts_of(
         facts["second_step.declined"] = True
     if "rescreen.previous" in guideline.facts:
         facts["rescreen.previous"] = _rescreens_before(occasion, guideline)
-    pregnancy = families.current_pregnancy(occasion.person)
+    pregnancy = families.current_pregnancy(occasion.person, _pregnancy_topic(occasion))
     days = pregnancy.days_postpartum(occasion.answered_on or clock.day(at)) if pregnancy else None
     if (
         days is not None and days >= 0 and "days_postpartum" in guideline.facts
@@ -161,39 +170,54 @@ def facts_of(
     return {name: value for name, value in facts.items() if name in guideline.facts}
 
 
-def _secret(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if name.startswith(SECRET_PREFIXES)}
+def speaks_for(occasion: Occasion, at: datetime) -> bool:
+    """Say whether the guideline is for this person: what was found in mothers decides nothing about fathers."""
+    role = pregnancies.role_of(occasion.person, occasion.topic)
+    population = "co-parent" if role == pregnancies.PARTNER else role
+    return population in occasion_guideline(occasion, at).population
+
+
+def _pregnancy_topic(occasion: Occasion) -> str:
+    return Topic.KEPT_PREGNANCY if occasion.topic == Topic.KEPT_PREGNANCY else Topic.RECORD
+
+
+def _apart(facts: Mapping[str, Any], topic: str) -> dict[str, dict[str, Any]]:
+    """Return what is known per topic: that of the occasion first, then each secret of which something is known."""
+    told = {
+        secret: {name: value for name, value in facts.items() if name.startswith(prefixes)}
+        for secret, prefixes in SECRET_FACTS.items()
+    }
+    known = {name: value for name, value in facts.items() if not name.startswith(SECRET_PREFIXES)}
+    return {topic: known} | {secret: found for secret, found in told.items() if found}
 
 
 @transaction.atomic
 def decide_for(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]:
-    """Decide on what is known now; alcohol and drugs are decided apart, on a row of their own topic.
+    """Decide on what is known now; alcohol and drugs are decided apart, and so is violence, each on its own row.
 
-    The same facts under the same package give the decision that stands; anything else adds a row.
+    The same facts under the same package give the decision that stands; anything else adds a row. A guideline decides
+    nothing about whom it is not for.
     """
+    if not speaks_for(occasion, at):
+        return []
     scored = screenings.newest_facts(occasion)
     guideline = occasion_guideline(occasion, at, scored=scored)
     facts = facts_of(occasion, guideline, scored, at)
-    secret = _secret(facts)
-    open_facts = {name: value for name, value in facts.items() if name not in secret}
-    rows = [
-        _keep(occasion.person, occasion, guideline, occasion.moment, open_facts, Topic.MENTAL_HEALTH, at, by)
+    return [
+        _keep(occasion.person, occasion, guideline, occasion.moment, told, topic, at, by)
+        for topic, told in _apart(facts, occasion.topic).items()
     ]
-    if secret:
-        rows.append(
-            _keep(occasion.person, occasion, guideline, occasion.moment, secret, Topic.SUBSTANCE, at, by)
-        )
-    return rows
 
 
 @transaction.atomic
 def decide_again(*, row: Decision, occasion: Occasion, at: datetime, by: Actor) -> Decision:
     """Decide once more under the version that decides now, on what was known when the row was made."""
+    if row.facts is ERASED:
+        return row
     choice, offer = _choice(occasion.organisation_id), versions.on_offer(clock.day(at))
     guideline = versions.deciding(row.guideline, offer, choice.values if choice else {}).guideline
     facts = facts_of(occasion, guideline, screenings.newest_facts(occasion), row.at)
-    secret = _secret(facts)
-    told = secret if row.topic == Topic.SUBSTANCE else {n: v for n, v in facts.items() if n not in secret}
+    told = _apart(facts, occasion.topic).get(row.topic, {})
     return _keep(occasion.person, occasion, guideline, row.moment, told, row.topic, at, by)
 
 
@@ -202,7 +226,10 @@ def decide_on_concern(*, concern: Concern, at: datetime, by: Actor) -> Decision:
     """Decide on a worry alone: no questionnaire is needed, none is waited for."""
     guideline = chosen_guideline(concern.organisation_id, clock.day(at))
     facts = {guideline.signs[kind].fact: True for kind in concern.kinds}
-    return _keep(concern.person, None, guideline, next(iter(guideline.moments)), facts, Topic.SAFETY, at, by)
+    moment = next(iter(guideline.moments))
+    return _keep(
+        concern.person, None, guideline, moment, facts, Topic.SAFETY, at, by, kept_by=concern.organisation_id
+    )
 
 
 def _keep(
@@ -214,6 +241,7 @@ def _keep(
     topic: str,
     at: datetime,
     by: Actor,
+    kept_by: UUID | str = "",
 ) -> Decision:
     decision = engine.decide(guideline, moment, facts)
     output = engine.canonical_json(facts, decision)
@@ -223,7 +251,8 @@ def _keep(
     if last is None or last.package_hash != guideline.package_hash:
         versions.keep_deciding(guideline, at=at)
     row = Decision.objects.create(
-        person=person, occasion=occasion, topic=topic, moment=moment, guideline=guideline.id,
+        person=person, occasion=occasion, controller_id=occasion.organisation_id if occasion else kept_by,
+        topic=topic, moment=moment, guideline=guideline.id,
         version=guideline.version, package_hash=guideline.package_hash,
         facts=json.dumps(facts, sort_keys=True, separators=(",", ":")), output=output, step=decision.step,
         complete=decision.complete, at=at,
@@ -246,6 +275,8 @@ def guideline_of(row: Decision) -> Guideline:
 def read(row: Decision) -> tuple[Guideline, dict[str, Any], engine.Decision]:
     """Return a stored decision as it was made, with its facts: a guideline that changes later changes no decision."""
     guideline = guideline_of(row)
+    if row.facts is ERASED:
+        return guideline, {}, stored.without_reasons(row)
     facts = {name: value for name, value in json.loads(row.facts).items() if name in guideline.facts}
     if guideline.package_hash != row.package_hash:
         return guideline, facts, stored.restore(row.output, guideline)
@@ -299,7 +330,7 @@ def confirm(
 def promise_of(occasion: Occasion, *, on: date) -> Confirmation | None:
     """Return who confirmed that she is called, and by when; a day that has passed is no promise any more."""
     made = Confirmation.objects.filter(
-        decision__occasion=occasion, decision__occasion__voiding=None, decision__topic=Topic.MENTAL_HEALTH,
+        decision__occasion=occasion, decision__occasion__voiding=None, decision__topic=occasion.topic,
         promised_on__gte=on,
     )  # fmt: skip
     return made.first()

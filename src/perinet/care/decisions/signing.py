@@ -7,17 +7,13 @@ from collections.abc import Mapping
 from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
 
 from perinet.ground.base.keys import (
     BAD_KEY,
     UNKNOWN_KEY,
     VALID,
     key_id,
+    private_key_pem,
     public_key_text,
     read_private_key,
     signature_state,
@@ -31,10 +27,6 @@ State = Literal["valid", "unknown-key", "wrong", "missing"]
 
 def new_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.generate()
-
-
-def private_key_pem(key: Ed25519PrivateKey) -> bytes:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def sign(manifest: str, private_key: Ed25519PrivateKey) -> str:

@@ -2,9 +2,21 @@
 
 import json
 from collections.abc import Sequence
+from typing import Protocol
 
 from perinet.care.decisions.engine import Decision, OpenStep
 from perinet.care.decisions.guideline import Guideline
+
+
+class Kept(Protocol):
+    """The columns of a decision that anybody may read who sees that it was made."""
+
+    guideline: str
+    version: str
+    package_hash: str
+    moment: str
+    step: str
+    complete: bool
 
 
 def restore(text: str, guideline: Guideline) -> Decision:
@@ -22,6 +34,14 @@ def restore(text: str, guideline: Guideline) -> Decision:
         moment=told["moment"], step=told["step"], complete=told["complete"],
         steps=tuple(OpenStep(**step, rule=_rule(step["step"], held, guideline)) for step in steps),
         held=tuple(held), silent=tuple(silent),
+    )  # fmt: skip
+
+
+def without_reasons(row: Kept) -> Decision:
+    """Return what is left of a decision whose key was erased: the step, and nothing of why."""
+    return Decision(
+        guideline=row.guideline, version=row.version, package_hash=row.package_hash, moment=row.moment,
+        step=row.step, complete=row.complete, steps=(), held=(), silent=(),
     )  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """Everything that waits for somebody: one row with an owner and a clock, and the turns it took."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.models import AppendOnlyModel, BaseModel
-from perinet.people.families.models import Access, Topic
+from perinet.ground.vault.fields import SealedText
+from perinet.ground.vault.rows import SealedLedger
+from perinet.people.families.models import Topic, TopicalQuerySet
 
 
 class Kind(models.TextChoices):
@@ -19,14 +21,16 @@ class Kind(models.TextChoices):
     REFERRAL_ANSWER = "referral-answer"
     REFERRAL_TURN = "referral-turn"  # a question or a refusal came back: the sender is to act
     FIRST_CONTACT = "first-contact"
+    GLASS_REVIEW = "glass-review"  # somebody else reads why a record was opened in an emergency
+    RIGHTS_REQUEST = "rights-request"  # she asked something of those who keep her record
 
 
-class ObligationQuerySet(models.QuerySet):
-    def visible_to(self, actor: Actor):
+class ObligationQuerySet(TopicalQuerySet):
+    controller_path = "organisation"
+
+    def visible_to(self, actor: Actor, topic: str | None = None):
         """Those of the actor's own organisation, about persons and topics it may see."""
-        access = Access.objects.current().of(actor)
-        mine = access.filter(person=models.OuterRef("person"), topic=models.OuterRef("topic"))
-        return self.filter(models.Exists(mine), organisation=actor.organisation or None)
+        return super().visible_to(actor).filter(organisation=actor.organisation or None)
 
     def open(self):
         return self.filter(closed_at__isnull=True)
@@ -34,6 +38,19 @@ class ObligationQuerySet(models.QuerySet):
     def showing(self, at):
         """Those whose time has come to be seen."""
         return self.filter(Q(show_from__isnull=True) | Q(show_from__lte=at))
+
+    def one_each(self, actor: Actor):
+        """Show a moment once where it waits under two records that were joined; both close together."""
+        twins = Obligation.objects.visible_to(actor).open().filter(
+            kind=OuterRef("kind"), moment=OuterRef("moment"), organisation=OuterRef("organisation"),
+            topic=OuterRef("topic"), person__identity=OuterRef("person__identity"),
+        ).exclude(person=OuterRef("person"))  # fmt: skip
+        better = twins.filter(
+            Q(person=F("person__identity"))
+            | (~Q(person=OuterRef("person__identity")) & Q(person__lt=OuterRef("person")))
+        )
+        alone = ~Q(kind=Kind.SCREENING) | Q(person=F("person__identity"))
+        return self.filter(alone | ~Exists(better))
 
     def by_harm(self):
         return self.order_by("rank", "due_at", "id")
@@ -74,8 +91,10 @@ class Obligation(BaseModel):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "source", "step"], condition=Q(closed_at__isnull=True), name="waits_once"
-            ),
+                fields=["organisation", "kind", "source", "step"],
+                condition=Q(closed_at__isnull=True),
+                name="waits_once",
+            ),  # fmt: skip
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, ending="") | (Q(closed_at__isnull=False) & ~Q(ending="")),
                 name="an_ending_is_coded",
@@ -117,20 +136,22 @@ class SafetyAcknowledgement(AppendOnlyModel):
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="acknowledgements")
     spoken_with_her = models.BooleanField()
     asked_directly = models.BooleanField()
-    thoughts = models.CharField(max_length=20)
-    plan = models.CharField(max_length=20)
-    means = models.CharField(max_length=20)
-    when = models.CharField(max_length=200, blank=True)
-    earlier_attempt = models.CharField(max_length=20)
-    protects = models.TextField(blank=True)
-    safety_plan = models.TextField(blank=True)
-    who_knows = models.CharField(max_length=200, blank=True)
+    thoughts = SealedText(max_length=20)
+    plan = SealedText(max_length=20)
+    means = SealedText(max_length=20)
+    when = SealedText(max_length=200, blank=True)
+    earlier_attempt = SealedText(max_length=20)
+    protects = SealedText(blank=True)
+    safety_plan = SealedText(blank=True)
+    who_knows = SealedText(max_length=200, blank=True)
     next_contact_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=40)
-    taken_over_by = models.CharField(max_length=200, blank=True)
+    taken_over_by = SealedText(max_length=200, blank=True)
     by = models.CharField(max_length=64)
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField()
+
+    objects = SealedLedger.as_manager()
 
     class Meta:
         ordering = ["-at"]
@@ -142,6 +163,9 @@ class SafetyAcknowledgement(AppendOnlyModel):
             "earlier_attempt", "protects", "safety_plan", "who_knows", "next_contact_at", "taken_over_by", "by",
             "by_name", "at",
         }  # fmt: skip
+
+    def sealed_for(self):
+        return self.obligation.person_id, self.obligation.organisation_id
 
 
 class StepArrangement(AppendOnlyModel):

@@ -28,7 +28,7 @@ URGENCIES = ("", "routine", "soft", "hard")  # what waits becomes harder, never 
 
 def _turn(obligation: Obligation, kind: str, *, at: datetime, by: Actor, detail: str = "") -> Turn:
     return Turn.objects.create(
-        obligation=obligation, kind=kind, detail=detail, by=by.id, by_name=by.name, at=at
+        obligation=obligation, kind=kind, detail=detail, by=by.id, by_name=by.signed, at=at
     )
 
 
@@ -50,9 +50,12 @@ def open_one(
     due_at: datetime | None = None,
     show_from: datetime | None = None,
 ) -> Obligation:
-    """Open it once: the same cause opening it again gives the one that waits, made more urgent if it is."""
+    """Open it once in an organisation: the same cause again gives the one that waits, made more urgent if it is."""
     due = due_at or CLOCKS.due(kind, at, within)
-    waiting = Obligation.objects.open().filter(kind=kind, source=str(source), step=step).first()
+    same = Obligation.objects.filter(
+        organisation_id=organisation_id, kind=kind, source=str(source), step=step
+    )
+    waiting = same.open().first()
     if waiting:
         harder = max(waiting.urgency, urgency, key=URGENCIES.index)
         if due < waiting.due_at or harder != waiting.urgency:
@@ -97,7 +100,21 @@ def close(*, obligation: Obligation, ending: str, at: datetime, by: Actor) -> Ob
         by=by, verb="obligation.close", subject_kind="obligation", subject=obligation.id,
         person=obligation.person_id, reason=ending,
     )  # fmt: skip
+    if obligation.topic not in consent.TEAM_TOPICS:
+        _let_go(obligation, at, by)
     return obligation
+
+
+def _let_go(done: Obligation, at: datetime, by: Actor) -> None:
+    """Whoever stayed only for what was told in confidence need not know more, once nothing of it waits."""
+    theirs = Obligation.objects.open().about(done.person).filter(
+        owner=done.owner_id, organisation=done.organisation_id, topic=done.topic
+    )  # fmt: skip
+    if not theirs.exists():
+        consent.let_go(
+            person=done.person, topic=done.topic, user_id=done.owner_id, organisation_id=done.organisation_id, at=at,
+            by=by,
+        )  # fmt: skip
 
 
 def close_all(*, kind: str, source: object, ending: str, at: datetime, by: Actor) -> None:
@@ -106,10 +123,29 @@ def close_all(*, kind: str, source: object, ending: str, at: datetime, by: Actor
 
 
 @transaction.atomic
+def reopen(*, obligation: Obligation, at: datetime, by: Actor) -> Obligation:
+    """What was closed by mistake waits again, by its old clock; where the same waits anew, that one goes on."""
+    same = Obligation.objects.open().filter(
+        organisation=obligation.organisation_id, kind=obligation.kind, source=obligation.source,
+        step=obligation.step,
+    )  # fmt: skip
+    if waiting := same.first():
+        return waiting
+    obligation.closed_at, obligation.ending, obligation.closed_by = None, "", ""
+    obligation.save(update_fields=["closed_at", "ending", "closed_by"])
+    _turn(obligation, "reopened", at=at, by=by)
+    audit.record(
+        by=by, verb="obligation.reopen", subject_kind="obligation", subject=obligation.id,
+        person=obligation.person_id,
+    )  # fmt: skip
+    return obligation
+
+
+@transaction.atomic
 def hand_over(*, obligation: Obligation, owner: User, at: datetime, by: Actor) -> Obligation:
     """Give it to a colleague of the same organisation; it never belongs to "somebody".
 
-    A secret goes with it, to this colleague by name: an owner who can't see it would lose it.
+    A secret goes with it, to this colleague by name, from this step on: what was told before stays with who heard it.
     """
     if (
         not Membership.objects.active()
@@ -122,7 +158,7 @@ def hand_over(*, obligation: Obligation, owner: User, at: datetime, by: Actor) -
     if obligation.topic not in consent.TEAM_TOPICS:
         consent.open_topic(
             person=obligation.person, topic=obligation.topic, user_id=owner.id,
-            source=f"obligation:{obligation.id}", at=at, by=by,
+            source=f"obligation:{obligation.id}", rows_from=obligation.created_at, at=at, by=by,
         )  # fmt: skip
     _turn(obligation, "handed-over", at=at, by=by)
     audit.record(

@@ -5,7 +5,9 @@ from django.db.models.functions import Coalesce
 
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.models import AppendOnlyModel, BaseModel
-from perinet.people.families.models import Access, Topic, VisibleQuerySet
+from perinet.ground.vault.fields import SealedText
+from perinet.ground.vault.rows import SealedLedger, SealedRows
+from perinet.people.families.models import SECRET, Topic, VisibleQuerySet, seen
 
 
 class ReferralQuerySet(VisibleQuerySet):
@@ -14,8 +16,7 @@ class ReferralQuerySet(VisibleQuerySet):
         if actor.kind == "link":
             return self.filter(pk=actor.scope, links__id=actor.id, links__revoked_at__isnull=True)
         wanted = Coalesce(models.OuterRef("obligation__topic"), models.Value(topic or Topic.MENTAL_HEALTH))
-        mine = Access.objects.current().of(actor).filter(person=models.OuterRef("person"), topic=wanted)
-        return self.filter(models.Exists(mine))
+        return self.filter(seen(actor, person="person__", topic=wanted, controller="organisation"))
 
 
 class Referral(BaseModel):
@@ -33,7 +34,7 @@ class Referral(BaseModel):
     region = models.CharField(max_length=60, blank=True)
     child_weeks = models.SmallIntegerField(null=True, blank=True)
     pregnancy_weeks = models.SmallIntegerField(null=True, blank=True)
-    reason = models.TextField(blank=True)  # travels only after proof
+    reason = SealedText(blank=True)  # travels only after proof
     share_phone = models.BooleanField(default=False)
     interim_offer = models.CharField(max_length=300, blank=True)
     follows = models.ForeignKey(
@@ -54,9 +55,12 @@ class Referral(BaseModel):
             "share_phone", "interim_offer", "follows",
         }  # fmt: skip
 
+    def sealed_for(self):
+        return self.person_id, self.organisation_id
+
     @property
     def is_secret(self) -> bool:
-        return self.obligation is not None and self.obligation.topic == Topic.SUBSTANCE
+        return self.obligation is not None and self.obligation.topic in SECRET
 
 
 class Turn(AppendOnlyModel):
@@ -68,10 +72,12 @@ class Turn(AppendOnlyModel):
     reason = models.CharField(max_length=40, blank=True)
     first_contact_on = models.DateField(null=True, blank=True)
     expected_on = models.DateField(null=True, blank=True)
-    message = models.TextField(blank=True)
+    message = SealedText(blank=True)
     by = models.CharField(max_length=64)
     by_name = models.CharField(max_length=150, blank=True)
     at = models.DateTimeField()
+
+    objects = SealedLedger.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -81,8 +87,11 @@ class Turn(AppendOnlyModel):
         columns = {"state", "reason", "number", "first_contact_on", "expected_on"}
         withheld = {"id", "created_at", "referral", "message", "by", "by_name", "at"}
 
+    def sealed_for(self):
+        return self.referral.sealed_for()
 
-class ReceiverLinkQuerySet(models.QuerySet):
+
+class ReceiverLinkQuerySet(SealedRows):
     def usable(self, at):
         return self.filter(revoked_at__isnull=True, expires_at__gt=at)
 

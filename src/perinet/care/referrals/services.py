@@ -71,7 +71,7 @@ def _append(referral: Referral, state: str, *, at: datetime, by: Actor, **fields
     try:
         with transaction.atomic():
             return Turn.objects.create(
-                referral=referral, number=number, state=state, by=by.id, by_name=by.name, at=at, **fields
+                referral=referral, number=number, state=state, by=by.id, by_name=by.signed, at=at, **fields
             )
     except IntegrityError as clash:
         raise Conflict(_("Somebody answered at the same moment. Look at the newest answer first.")) from clash

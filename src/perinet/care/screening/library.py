@@ -86,12 +86,19 @@ def scorable() -> tuple[Instrument, ...]:
     return tuple(instrument for instrument in _INSTRUMENTS.values() if instrument.scorable)
 
 
-def private_facts() -> tuple[str, ...]:
+def private_facts(kind: str = "") -> tuple[str, ...]:
     """How facts begin that stay with the one who asked: of instruments on substances or violence, and of questions."""
+    kinds = (kind,) if kind else PRIVATE
     everything = _INSTRUMENTS.values()
-    whole = [f"{one.prefix}." for one in everything if one.topic in PRIVATE]
-    single = [item.fact for one in everything for item in one.items if item.private and item.fact]
+    whole = [f"{one.prefix}." for one in everything if one.topic in kinds]
+    single = [item.fact for one in everything for item in one.items if item.private in kinds and item.fact]
     return tuple(dict.fromkeys([*whole, *single]))
+
+
+def private_kinds() -> dict[str, str]:
+    """Return of which secret each private question is, by its fact or its domain."""
+    items = (item for one in _INSTRUMENTS.values() for item in one.items if item.private)
+    return {name: item.private for item in items for name in (item.fact, item.domain) if name}
 
 
 def texts(instrument_id: str, language: str) -> Texts | None:

@@ -1,19 +1,14 @@
 """Occasions on which a person is asked, every answer as it was given, scores, marks and concerns."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.models import AppendOnlyModel, AppendOnlyQuerySet, BaseModel
-from perinet.people.families.models import (
-    Access,
-    Topic,
-    TopicalLedger,
-    TopicalQuerySet,
-    VisibleLedger,
-    VisibleQuerySet,
-)
+from perinet.ground.vault.fields import SealedInteger, SealedJSON, SealedText
+from perinet.ground.vault.rows import SealedLedger
+from perinet.people.families.models import SECRET, Topic, TopicalLedger, TopicalQuerySet, VisibleLedger, seen
 
 
 class Mode(models.TextChoices):
@@ -30,14 +25,15 @@ class Interpreter(models.TextChoices):
     ADULT_FAMILY = "adult-family"
 
 
-class OccasionQuerySet(VisibleQuerySet):
-    topic = Topic.MENTAL_HEALTH
+class OccasionQuerySet(TopicalQuerySet):
+    controller_path = "organisation"
 
     def visible_to(self, actor: Actor, topic: str | None = None):
         """A link reaches its one occasion; a professional what the care relation opens."""
         if actor.kind == "link":
-            return super().visible_to(actor, Topic.ANSWER).filter(pk=actor.scope)
-        return super().visible_to(actor, topic)
+            own = seen(actor, person="person__", topic=Topic.ANSWER, controller=None)
+            return self.filter(own, pk=actor.scope)
+        return super().visible_to(actor)
 
 
 class Occasion(BaseModel):
@@ -45,6 +41,7 @@ class Occasion(BaseModel):
 
     person = models.ForeignKey("families.Person", on_delete=models.PROTECT, related_name="+")
     moment = models.CharField(max_length=40)
+    topic = models.CharField(max_length=30, choices=Topic, default=Topic.MENTAL_HEALTH)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     opened_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -70,7 +67,7 @@ class Occasion(BaseModel):
             "moment", "mode", "interpreter", "language", "opened_at", "begun_at", "closed_at", "answered_on",
             "second_step_declined",
         }  # fmt: skip
-        withheld = {"id", "created_at", "person", "organisation", "opened_by", "source"}
+        withheld = {"id", "created_at", "person", "topic", "organisation", "opened_by", "source"}
 
     @property
     def is_open(self) -> bool:
@@ -78,11 +75,13 @@ class Occasion(BaseModel):
 
 
 class ScreeningQuerySet(TopicalQuerySet):
+    controller_path = "occasion__organisation"
+
     def visible_to(self, actor: Actor, topic: str | None = None):
         """Each instrument has a topic; alcohol stays with those it was opened to."""
         if actor.kind == "link":
-            open_link = Access.objects.current().of(actor).filter(topic=Topic.ANSWER)
-            return self.filter(occasion=actor.scope, person__in=open_link.values("person"))
+            own = seen(actor, person="person__", topic=Topic.ANSWER, controller=None)
+            return self.filter(own, occasion=actor.scope)
         return super().visible_to(actor)
 
 
@@ -110,16 +109,21 @@ class Screening(BaseModel):
         columns = {"instrument", "instrument_version", "step", "text_state"}
         withheld = {"id", "created_at", "occasion", "person", "position", "topic"}
 
+    def sealed_for(self):
+        return self.person_id, self.occasion.organisation_id
+
 
 class Answer(AppendOnlyModel):
     """One answer as given; a changed answer is a new revision beside the old one."""
 
     screening = models.ForeignKey(Screening, on_delete=models.PROTECT, related_name="answers")
     item = models.CharField(max_length=40)
-    option = models.PositiveSmallIntegerField()  # position in printed order, from 0
+    option = SealedInteger()  # position in printed order, from 0
     revision = models.PositiveSmallIntegerField(default=1)
     at = models.DateTimeField()
     given_by = models.CharField(max_length=10)  # kind of actor: link or user
+
+    objects = SealedLedger.as_manager()
 
     class Meta:
         ordering = ["item", "revision"]
@@ -131,17 +135,22 @@ class Answer(AppendOnlyModel):
         columns = {"item", "option", "revision"}
         withheld = {"id", "created_at", "screening", "at", "given_by"}
 
+    def sealed_for(self):
+        return self.screening.sealed_for()
+
 
 class Score(AppendOnlyModel):
     """What the answers add up to at one time; the newest row counts. No total from a partial form."""
 
     screening = models.ForeignKey(Screening, on_delete=models.PROTECT, related_name="scores")
-    total = models.SmallIntegerField(null=True, blank=True)
-    facts = models.JSONField(default=dict)  # what is known, in the guideline's names: `epds.item10` -> 1
-    missing = models.JSONField(default=list)
-    marks = models.JSONField(default=list)
-    scales = models.JSONField(default=dict)
+    total = SealedInteger(null=True, blank=True)
+    facts = SealedJSON(default=dict)  # what is known, in the guideline's names: `epds.item10` -> 1
+    missing = SealedJSON(default=list)
+    marks = SealedJSON(default=list)
+    scales = SealedJSON(default=dict)
     at = models.DateTimeField()
+
+    objects = SealedLedger.as_manager()
 
     class Meta:
         ordering = ["-at", "-created_at"]
@@ -151,6 +160,13 @@ class Score(AppendOnlyModel):
         columns = {"total", "facts", "missing", "marks", "scales"}
         withheld = {"id", "created_at", "screening", "at"}
 
+    def sealed_for(self):
+        return self.screening.sealed_for()
+
+
+class AssessmentLedger(TopicalLedger):
+    controller_path = "occasion__organisation"
+
 
 class Assessment(AppendOnlyModel):
     """What a professional asked by voice: risk domains, history, help wanted, own judgement. The newest row counts."""
@@ -158,13 +174,13 @@ class Assessment(AppendOnlyModel):
     occasion = models.ForeignKey(Occasion, on_delete=models.PROTECT, related_name="assessments")
     person = models.ForeignKey("families.Person", on_delete=models.PROTECT, related_name="+")
     topic = models.CharField(max_length=30, choices=Topic, default=Topic.MENTAL_HEALTH)
-    facts = models.JSONField(default=dict)
-    domains = models.JSONField(default=dict)  # domain -> yes or no; a domain not asked is absent
-    reason = models.TextField(blank=True)
+    facts = SealedJSON(default=dict)
+    domains = SealedJSON(default=dict)  # domain -> yes or no; a domain not asked is absent
+    reason = SealedText(blank=True)
     by = models.CharField(max_length=64)
     at = models.DateTimeField()
 
-    objects = TopicalLedger.as_manager()
+    objects = AssessmentLedger.as_manager()
 
     class Meta:
         ordering = ["-at", "-created_at"]
@@ -173,9 +189,23 @@ class Assessment(AppendOnlyModel):
         columns = {"facts"}
         withheld = {"id", "created_at", "occasion", "person", "topic", "domains", "reason", "by", "at"}
 
+    def sealed_for(self):
+        return self.person_id, self.occasion.organisation_id
+
 
 class MarkQuerySet(VisibleLedger):
     topic = Topic.SAFETY
+    controller_path = "occasion__organisation"
+
+    def visible_to(self, actor: Actor, topic: str | None = None):
+        """A mark of a secret occasion is as secret; whoever reads marks on duty is named for it."""
+        kept = seen(
+            actor, person="person__", topic=OuterRef("occasion__topic"), controller="occasion__organisation"
+        )
+        return self.filter(
+            Q(pk__in=super().visible_to(actor, topic).exclude(occasion__topic__in=SECRET).values("pk"))
+            | Q(kept, occasion__topic__in=SECRET)
+        )
 
 
 class Mark(AppendOnlyModel):
@@ -233,6 +263,7 @@ class TalkWish(AppendOnlyModel):
 
 class ConcernQuerySet(VisibleLedger):
     topic = Topic.SAFETY
+    controller_path = "organisation"
 
 
 class Concern(AppendOnlyModel):
@@ -241,7 +272,7 @@ class Concern(AppendOnlyModel):
     person = models.ForeignKey("families.Person", on_delete=models.PROTECT, related_name="+")
     kinds = models.JSONField(default=list)  # signs of the guideline, each the sign of one `concern.*` fact
     told_by = models.CharField(max_length=30)
-    note = models.TextField(blank=True)
+    note = SealedText(blank=True)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     raised_by = models.CharField(max_length=64)
     at = models.DateTimeField()
@@ -254,6 +285,9 @@ class Concern(AppendOnlyModel):
     class Export:
         columns = {"kinds", "told_by"}
         withheld = {"id", "created_at", "person", "note", "organisation", "raised_by", "at"}
+
+    def sealed_for(self):
+        return self.person_id, self.organisation_id
 
 
 class Channel(models.TextChoices):

@@ -34,12 +34,12 @@ from perinet.ground.base.errors import Refused
 from perinet.people.families.models import Person, Topic
 
 CODE_TRIES = 5
-# Violence shares the closed topic: only the one who asked knows.
+# Of substances and violence only the one who asked knows, each apart.
 TOPICS = {
     "mental-health": Topic.MENTAL_HEALTH,
     "experience": Topic.MENTAL_HEALTH,
     "substance": Topic.SUBSTANCE,
-    "violence": Topic.SUBSTANCE,
+    "violence": Topic.VIOLENCE,
 }
 
 
@@ -57,13 +57,15 @@ def open_occasion(
     interpreter: str = "none",
     source: str = "",
     answered_on: date | None = None,
+    topic: str = Topic.MENTAL_HEALTH,
 ) -> Occasion:
-    """Begin asking this person at this moment."""
+    """Begin asking this person at this moment; `topic` is secret where the moment itself would betray."""
     if answered_on and answered_on > clock.day(at):
         raise Refused(_("The day of this result lies in the future."), code="future")
     occasion = Occasion.objects.create(
         person=person, moment=moment, organisation_id=organisation_id, opened_by_id=opened_by_id, mode=mode,
         language=language, interpreter=interpreter, source=source, answered_on=answered_on, opened_at=at,
+        topic=topic,
     )  # fmt: skip
     audit.record(by=by, verb="occasion.open", subject_kind="occasion", subject=occasion.id, person=person.id)
     return occasion
@@ -85,13 +87,19 @@ def ask(
                 person_id=occasion.person_id,
                 instrument=instrument.id,
                 instrument_version=instrument.version,
-                topic=TOPICS[instrument.topic],
+                topic=_topic(instrument, occasion),
                 position=position,
                 step=step,
                 text_state=text_state or "shown",
             )
         )
     return there
+
+
+def _topic(instrument: Instrument, occasion: Occasion) -> str:
+    """What everybody of the team may read elsewhere is as secret as its occasion."""
+    topic = TOPICS[instrument.topic]
+    return occasion.topic if topic == Topic.MENTAL_HEALTH else topic
 
 
 def _refuse_what_may_not_be_asked(instrument: Instrument, occasion: Occasion) -> None:
@@ -119,9 +127,7 @@ class Recorded:
 def _newest(screening: Screening) -> dict[str, tuple[int, int]]:
     """Return the newest option of each item, with its revision."""
     rows = Answer.objects.filter(screening=screening).order_by("revision")
-    return {
-        item: (option, revision) for item, option, revision in rows.values_list("item", "option", "revision")
-    }
+    return {row.item: (row.option, row.revision) for row in rows}
 
 
 def current_answers(screening: Screening) -> dict[str, int]:
@@ -263,8 +269,8 @@ def enter_total(
 
 def newest_facts(occasion: Occasion) -> dict[str, dict[str, Any]]:
     """Return, per instrument of this occasion, the facts of its newest score."""
-    rows = Score.objects.filter(screening__occasion=occasion).order_by("at", "created_at")
-    return dict(rows.values_list("screening__instrument", "facts"))
+    rows = Score.objects.filter(screening__occasion=occasion).select_related("screening")
+    return {row.screening.instrument: row.facts for row in rows.order_by("at", "created_at")}
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from perinet.config.cli.serve import why_not
 from perinet.config.command import setup_django
+from perinet.config.ports import why_not
 
 NAME = "demo"
 HELP = "Make and serve a demonstration with made-up families; stopping keeps its data."

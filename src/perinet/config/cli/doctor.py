@@ -5,6 +5,7 @@ import platform
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -14,11 +15,17 @@ from perinet.care.decisions import library as guidelines
 from perinet.care.decisions.models import ExaminationKind
 from perinet.config.cli.serve import unapplied_migrations
 from perinet.config.translations import LOCALE, stale
+from perinet.ground.audit import checks
 from perinet.ground.audit import services as audit
+from perinet.ground.audit.models import CheckState
 from perinet.ground.base import clock
 from perinet.ground.messages.models import Message, Status
+from perinet.ground.vault import ring
+from perinet.ground.vault import services as vault
+from perinet.ground.vault.errors import VaultError
 from perinet.jobs.models import Run
 from perinet.network.accounts import services as accounts
+from perinet.network.accounts import sign_on
 from perinet.network.accounts.models import CLINICAL, Organisation
 
 NAME = "doctor"
@@ -98,10 +105,50 @@ def worker() -> Finding:
 
 
 def audit_chain() -> Finding:
-    found = audit.verify()
+    """Show last night's walk; walk again when there was none, or when it did not hold."""
+    last = checks.last_finished()
+    if last and last.state == CheckState.HOLDS and last.at >= clock.now() - timedelta(days=2):
+        return (
+            "ok",
+            f"the audit chain held on {last.at:%Y-%m-%d} ({last.done} sealed, {audit.unsealed()} waiting)",
+        )
+    found = checks.verify_here()
     if not found.holds:
         return "MEND", f"the audit chain is broken at link {found.broken_at}: {found.why}"
     return "ok", f"the audit chain holds ({found.sealed} sealed, {found.unsealed} waiting)"
+
+
+def keys() -> Finding:
+    """Look whether the key ring is there, is the site's alone, and has every key that data keys need."""
+    try:
+        here = ring.current().wrap
+    except VaultError as problem:
+        return "MEND", str(problem)
+    if ring.path().stat().st_mode & 0o077:
+        return "MEND", f"others on this machine can read {ring.path()}; take that right away"
+    in_use = vault.keys_in_use()
+    if missing := [name for name in in_use if name not in here]:
+        return (
+            "MEND",
+            f"data keys need keys that the ring lacks: {', '.join(missing)}; see `perinet keys list`",
+        )
+    return "ok", f"{sum(in_use.values())} data keys, {vault.behind()} of them wrapped by an older key"
+
+
+def signing_in() -> Finding:
+    """Read what a sign-on would read only when somebody comes, and look for the file of breached passwords."""
+    breached = settings.PERINET_BREACHED_PASSWORDS
+    if breached and not Path(breached).is_file():
+        return "MEND", f"PERINET_BREACHED_PASSWORDS names no file: {breached}"
+    try:
+        for kind in settings.SIGN_ON_CLAIMS.values():
+            sign_on.wording(kind)
+    except ValueError as problem:
+        return "MEND", str(problem)
+    providers = ", ".join(settings.SIGN_ON_CLAIMS) or "none"
+    if not settings.REQUIRE_SECOND_FACTOR:
+        return _only_a_demo_may(), f"no second factor is asked; sign-on elsewhere: {providers}"
+    return "ok", f"a second factor is asked; sign-on elsewhere: {providers}"
 
 
 def rotas() -> Finding:
@@ -155,7 +202,7 @@ def certification() -> Finding:
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (
-    python, database, translations, mail, text_messages, unsent, worker, audit_chain, rotas,
+    python, database, translations, mail, text_messages, unsent, worker, audit_chain, keys, signing_in, rotas,
     guideline_packages, guidelines_that_decide, certification,
 )  # fmt: skip
 

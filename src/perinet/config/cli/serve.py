@@ -1,9 +1,7 @@
 """The site becomes a server: `perinet serve`."""
 
 import argparse
-import errno
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -15,7 +13,10 @@ from django.db.migrations.executor import MigrationExecutor
 from granian import Granian
 from granian.constants import Interfaces
 
+from perinet.config.ports import why_not
 from perinet.config.translations import compile_stale
+from perinet.ground.vault import ring
+from perinet.ground.vault.errors import VaultError
 
 NAME = "serve"
 HELP = "Serve the site. A proxy in front of it speaks HTTPS."
@@ -29,24 +30,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     # More threads only wait for one interpreter and one writer: the slowest answers get slower, none faster.
     parser.add_argument("--threads", type=int, default=2, help="requests that one process answers at a time")
-
-
-def why_not(address: str, port: int) -> str:
-    """Say in a sentence why this address can't be served on, or nothing when it can."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address, port))
-        except OverflowError:
-            return f"Port {port} does not exist; choose one from 1024 to 65535."
-        except OSError as problem:
-            if problem.errno == errno.EADDRINUSE:
-                return f"Port {port} is taken by another program. Choose another one, for example --port {port + 1}."
-            if problem.errno == errno.EACCES:
-                return f"Port {port} is kept for the system. Choose one from 1024 to 65535."
-            return f"{address}:{port} can't be used: {problem.strerror}."
-    return ""
 
 
 def unapplied_migrations() -> int:
@@ -87,12 +70,17 @@ def serve(*, address: str, port: int, workers: int, threads: int = 2) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    problem = why_not(args.address, args.port)
-    if problem:
-        print(f"serve: {problem}", file=sys.stderr)
+    taken = why_not(args.address, args.port)
+    if taken:
+        print(f"serve: {taken}", file=sys.stderr)
         return 1
     if unapplied_migrations():
         print("serve: the database is not up to date; run `perinet manage migrate` first.", file=sys.stderr)
+        return 1
+    try:
+        ring.current()  # made at the first start; without it no record opens
+    except VaultError as problem:
+        print(f"serve: {problem}", file=sys.stderr)
         return 1
     prepare()
     print(f"serve: http://{args.address}:{args.port}/ (Ctrl-C stops it)", flush=True)

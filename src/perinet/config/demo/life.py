@@ -17,8 +17,11 @@ from perinet.flows import assess, decide, invite, refer, register, screen
 from perinet.flows.register import PregnancyDates, Told
 from perinet.ground.base.actor import Actor
 from perinet.network.directory.models import Service
+from perinet.people.consent import services as consent
 from perinet.people.consent.texts import TEXTS, shown_in
-from perinet.people.families.models import GESTATION, Person
+from perinet.people.families import bonds, own_words, pregnancies
+from perinet.people.families import services as families
+from perinet.people.families.models import GESTATION, Person, Pregnancy
 from perinet.people.families.services import ReachSafely
 
 # Instrument -> positions as printed; fewer than there are questions leaves the rest open.
@@ -67,10 +70,13 @@ class Life:
         return timezone.localtime(self.now).date() + timedelta(days=days)
 
     def _pregnancy(self) -> PregnancyDates:
+        babies = self.row.get("babies", 1)
         if "weeks" in self.row:
-            return PregnancyDates("pregnant", due_date=self.day(GESTATION.days - self.row["weeks"] * 7 - 2))
+            due = self.day(GESTATION.days - self.row["weeks"] * 7 - 2)
+            return PregnancyDates("pregnant", due_date=due, foetuses=babies)
         if "born" in self.row:
-            return PregnancyDates("pregnant", due_date=self.day(-self.row["born"]))
+            due = self.day(self.row.get("early", 0) - self.row["born"])
+            return PregnancyDates("pregnant", due_date=due, foetuses=babies)
         return PregnancyDates("wish")
 
     def register(self) -> Person:
@@ -89,16 +95,36 @@ class Life:
         return register.mother(
             details=details, reach=REACHES[reach], pregnancy=self._pregnancy(),
             co_parent=(co_parent[0], co_parent[1]) if co_parent else None, told=_told(language),
+            kept=row.get("kept", False), capacity=(True, row["capable"]) if "capable" in row else None,
             at=self.begin, by=self.by,
         )  # fmt: skip
 
     def give_birth(self, person: Person) -> None:
         """Write down the birth two days after it, so that what was asked before it was asked of a pregnant woman."""
         day = self.day(-self.row["born"])
-        born = PregnancyDates("born", due_date=day, ended_on=day)
+        born = PregnancyDates("born", ended_on=day)
         register.record_pregnancy(
             person=person, pregnancy=born, at=self.ago(self.row["born"] - 2), by=self.by
         )
+
+    def pregnancy_of(self, person: Person) -> Pregnancy:
+        return pregnancies.current(pregnancies.of(person)) or Pregnancy()
+
+    def child(self, name: str, days: int, *, of: Person | None) -> Person:
+        """A child who was there before: a record of its own, and who bore it where she is in care here."""
+        child = families.register(
+            details={"given_name": name, "is_child": True, "birth_date": self.day(-days)}, reach=ReachSafely(),
+            organisation_id=self.by.organisation, at=self.begin, by=self.by,
+        )  # fmt: skip
+        consent.begin_care(person=child, organisation_id=self.by.organisation, at=self.begin, by=self.by)
+        if of is not None:
+            bonds.add(
+                person=of, of=child, role="birth-mother", exercises_rights=True, at=self.begin, by=self.by
+            )
+        return child
+
+    def says(self, person: Person, kind: str, text: str, days: int) -> None:
+        own_words.say(person=person, kind=kind, text=text, herself=False, at=self.ago(days, 11), by=self.by)
 
     def speak_first(self, person: Person, domains: Mapping[str, bool] = NO_RISK) -> None:
         """The conversation at first contact; she wants no help now, and An agrees that nothing more is needed."""

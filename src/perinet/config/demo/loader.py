@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
-from perinet.config.demo import network, workbench
+from perinet.config.demo import network, own_page, workbench
 from perinet.config.demo.life import Life
 from perinet.config.demo.stories import STORIES
 from perinet.ground.audit import services as audit
@@ -41,7 +41,11 @@ def load(*, at: datetime, say: Callable[[str], None] = lambda _: None) -> int:
         for number, row in enumerate(FAMILIES, start=1):
             say(f"family {number} of {len(FAMILIES)}")
             by = made.actor(row.get("by", MIDWIFE))
-            STORIES[row["story"]](Life(row=row, now=at, by=by, services=made.services))
+            life = Life(row=row, now=at, by=by, services=made.services)
+            person = STORIES[row["story"]](life)
+            if "own_page" in row:
+                receiver = made.services[row["looks_along"]]
+                own_page.give(person=person, email=row["own_page"], receiver=receiver, life=life)
         say("a change of the guideline, to be read ...")
         workbench.hand_in(made, at=at)
         _send_what_is_old(at)

@@ -21,6 +21,7 @@ from django.utils import translation
 from perinet.config.cli.serve import prepare as prepare_pages
 from perinet.config.cli.serve import unapplied_migrations
 from perinet.config.demo import loader
+from perinet.ground.audit import heads
 from perinet.ground.base import clock
 from perinet.web.parts.demo import LOGINS, PASSWORD
 
@@ -62,6 +63,7 @@ def forget() -> str:
     for path in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
         path.unlink(missing_ok=True)
     (Path(settings.VAR) / "texts.jsonl").unlink(missing_ok=True)
+    heads.path().unlink(missing_ok=True)  # it remembers the chain of the earlier demonstration
     shutil.rmtree(Path(settings.VAR) / "mail", ignore_errors=True)
     marker().unlink()
     return ""
@@ -129,7 +131,7 @@ def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
 
 def welcome(address: str) -> str:
     with translation.override("en"):
-        people = [f"  {login.email:26}{login.name:16}{login.does}" for login in LOGINS]
+        people = [f"  {login.email:26}{login.name:19}{login.does}" for login in LOGINS]
     return "\n".join(
         [
             "",

@@ -6,9 +6,12 @@ from datetime import timedelta
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.pathways.services import SafetyConversation
 from perinet.config.demo.life import SOME_RISK, Given, Life
-from perinet.flows import refer, safety, screen, worry
+from perinet.flows import opt_in, refer, register, safety, screen, worry
 from perinet.flows.assess import Spoken, record
+from perinet.people.families import births, bonds
+from perinet.people.families import services as families
 from perinet.people.families.models import Person
+from perinet.people.families.services import ReachSafely
 
 WELL: Given = {"whooley": (0, 0), "gad-2": (0, 1)}
 BETWEEN: Given = {
@@ -225,6 +228,63 @@ def a_partner_was_worried(life: Life) -> Person:
     return person
 
 
+def twins_and_a_brother(life: Life) -> Person:
+    """Twins who came early beside an elder brother; their father opted in with a card, and she says what she wants."""
+    person = first_contact_only(life)
+    brother = life.child("Lamine", 365 * 4, of=person)
+    card = opt_in.print_card(pregnancy=life.pregnancy_of(person), at=life.ago(120), by=life.by)
+    joining = opt_in.Joining(
+        details={"given_name": "Pieter", "family_name": "Lenaerts", "birth_date": life.day(-365 * 36)},
+        reach=ReachSafely(text=True), role="father", told=[], tell_her=True,
+    )  # fmt: skip
+    he = opt_in.begin(row=card.row, joining=joining, at=life.ago(118))
+    bonds.add(person=he, of=brother, role="father", at=life.ago(100), by=life.by)
+    bonds.add(person=he, of=person, role="partner", since=life.day(-365 * 7), at=life.ago(100), by=life.by)
+    life.give_birth(person)
+    for row, name in zip(births.children(life.pregnancy_of(person)), ("Awa", "Mil"), strict=True):
+        families.correct(
+            person=row.child, changes={"given_name": name}, reach=None, at=life.ago(44), by=life.by
+        )
+    life.says(person, "goal", "Eén nacht per week doorslapen, Pieter neemt dan de voedingen.", 20)
+    life.says(person, "strength", "Mijn zus komt elke dinsdag, dan kan ik even weg.", 20)
+    life.says(he, "wish", "Dat iemand ook eens vraagt hoe het met mij gaat.", 15)
+    return person
+
+
+def born_without_life(life: Life) -> Person:
+    """The baby died in the thirty-first week; she and its father each have somebody who is near."""
+    person = first_contact_only(life)
+    card = opt_in.print_card(pregnancy=life.pregnancy_of(person), at=life.ago(100), by=life.by)
+    joining = opt_in.Joining(
+        details={"given_name": "Stijn", "family_name": "Baert", "birth_date": life.day(-365 * 37)},
+        reach=ReachSafely(call=True), role="father", told=[],
+    )  # fmt: skip
+    opt_in.begin(row=card.row, joining=joining, at=life.ago(99))
+    lost = register.PregnancyDates("loss", ended_on=life.day(-4), ended_how="stillbirth")
+    register.record_pregnancy(person=person, pregnancy=lost, at=life.ago(3), by=life.by)
+    return person
+
+
+def foster_family(life: Life) -> Person:
+    """She is a foster mother of a baby whose birth mother is in care elsewhere."""
+    person = life.register()
+    child = life.child("Noor", 210, of=None)
+    bonds.add(person=person, of=child, role="foster-parent", since=life.day(-80), at=life.ago(80), by=life.by)
+    return person
+
+
+def mother_of_seventeen(life: Life) -> Person:
+    """She decides for herself; nobody tells her parents."""
+    person = first_contact_only(life)
+    life.says(person, "about-me", "Ik wil mijn school afmaken.", 30)
+    return person
+
+
+def kept_from_her_partner(life: Life) -> Person:
+    """He must not know: it exists for the midwife she told, and for who reads marks on duty."""
+    return life.register()
+
+
 def _after_a_quiet_pregnancy(life: Life) -> Person:
     """Registered early, asked at first contact and at twenty weeks, nothing found; then the baby came."""
     person = first_contact_only(life)
@@ -255,5 +315,6 @@ STORIES = _by_name(
     answers_that_weigh, answers_in_between, answers_that_reassure, wants_to_talk, born_and_well, step_near_its_clock,
     step_past_its_clock, asked_a_service, asked_and_no_answer, service_accepted, on_a_waiting_list, service_refused,
     service_asked_back, help_has_begun, spoken_with_after_a_mark, rather_not_more_questions,
-    paper_from_the_hospital, asked_with_an_interpreter, a_partner_was_worried,
+    paper_from_the_hospital, asked_with_an_interpreter, a_partner_was_worried, twins_and_a_brother,
+    born_without_life, foster_family, mother_of_seventeen, kept_from_her_partner,
 )  # fmt: skip

@@ -63,6 +63,14 @@ def test_a_secret_that_is_handed_over_is_seen_by_its_new_owner_and_by_nobody_els
     seen = Obligation.objects.filter(pk=step.pk)
     assert seen.visible_to(colleague.actor()).exists()
     assert not seen.visible_to(third.actor()).exists()
+    told_before = Decision.objects.filter(pk=rows[Topic.SUBSTANCE].pk)
+    assert told_before.visible_to(by).exists()
+    assert not told_before.visible_to(colleague.actor()).exists()
+    step_again = pathways.open_one(
+        person=step.person, organisation_id=by.organisation, owner_id=colleague.user.pk, kind="step", source="later",
+        topic=Topic.SUBSTANCE, at=at, by=by,
+    )  # fmt: skip
+    assert Obligation.objects.visible_to(colleague.actor()).filter(pk=step_again.pk).exists()
 
 
 def test_the_audit_does_not_say_what_was_decided(rows, by, at):

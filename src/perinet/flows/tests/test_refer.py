@@ -138,7 +138,7 @@ def test_a_question_is_answered_over_a_new_message(referral, team, by, at):
     assert waiting() == {Kind.STEP, Kind.REFERRAL_TURN}
     refer.reply(referral=referral, answer="Yes", path=PATH, at=at, by=by)
     assert waiting() == {Kind.STEP, Kind.REFERRAL_ANSWER}
-    bodies = set(Message.objects.filter(template="referral").values_list("body", flat=True))
+    bodies = {row.body for row in Message.objects.filter(template="referral")}
     assert len(bodies) == 2
 
 
@@ -169,7 +169,7 @@ def test_withdrawing_tells_the_service_and_keeps_the_step(referral, team, by, at
     refer.accept(referral=referral, first_contact_on=at.date(), at=at, by=team)
     refer.withdraw(referral=referral, reason="she-declines", at=at, by=by)
     assert waiting() == {Kind.STEP}
-    assert Message.objects.filter(template="referral-withdrawn", to=referral.service.email).exists()
+    assert Message.objects.get(template="referral-withdrawn").to == referral.service.email
 
 
 def test_a_lost_message_is_sent_again_and_the_old_link_ends(referral, by, at):

@@ -6,9 +6,12 @@ import pytest
 
 from perinet.care.pathways.models import Obligation
 from perinet.flows import plan, register
+from perinet.flows.readers import asker
 from perinet.ground.audit.models import Record
 from perinet.ground.base.errors import Refused
+from perinet.network.accounts.models import Role
 from perinet.network.accounts.tests.factories import MembershipFactory
+from perinet.people.consent import services as consent
 from perinet.people.families.models import NamedCoParent, Person, TimelineLine
 from perinet.people.families.services import ReachSafely
 
@@ -65,7 +68,7 @@ def test_a_wish_for_a_child_plans_nothing_yet(by, at):
 
 def test_a_co_parent_is_a_role_and_a_first_name_and_no_record(mother):
     assert NamedCoParent.objects.get(person=mother).first_name == "Tom"
-    assert Person.objects.count() == 1
+    assert set(Person.objects.filter(is_child=False)) == {mother}
 
 
 def test_contradictory_dates_are_refused_and_nothing_is_kept(by, at):
@@ -117,3 +120,34 @@ def test_a_birth_of_today_is_taken_in_the_first_hour_of_the_day(by):
         by=by,
     )
     assert person.pregnancies.get().ended_on == date(2026, 11, 19)
+
+
+def test_planning_elsewhere_moves_nothing_here_and_each_organisation_has_its_own_row(mother, by, at):
+    here = dict(Obligation.objects.values_list("pk", "due_at"))
+    elsewhere = MembershipFactory().actor()
+    consent.begin_care(person=mother, organisation_id=elsewhere.organisation, at=at, by=elsewhere)
+    later = register.PregnancyDates("pregnant", due_date=at.date() + timedelta(days=150))
+    register.record_pregnancy(person=mother, pregnancy=later, at=at, by=elsewhere)
+    theirs = Obligation.objects.visible_to(elsewhere).open()
+    assert dict(Obligation.objects.filter(pk__in=here).values_list("pk", "due_at")) == here
+    assert {row.moment for row in theirs} == {"first-contact", "week-20", "postpartum-6w"}
+    assert {str(row.owner_id) for row in theirs} == {elsewhere.id}
+
+
+def test_a_social_worker_plans_for_a_colleague_who_may_read_the_answers(mother, by, at):
+    social = MembershipFactory(organisation_id=by.organisation, role=Role.SOCIAL_WORKER).actor()
+    due = register.PregnancyDates("pregnant", due_date=at.date() + timedelta(days=140))
+    hers = register.mother(
+        details={"given_name": "Amina"}, reach=ReachSafely(), pregnancy=due, co_parent=None, told=[], at=at, by=social
+    )  # fmt: skip
+    assert {str(row.owner_id) for row in Obligation.objects.about(hers)} == {by.id}
+
+
+def test_where_nobody_may_read_answers_the_plan_stays_with_whoever_registered_her(at):
+    social = MembershipFactory(role=Role.SOCIAL_WORKER).actor()
+    due = register.PregnancyDates("pregnant", due_date=at.date() + timedelta(days=140))
+    hers = register.mother(
+        details={"given_name": "Amina"}, reach=ReachSafely(), pregnancy=due, co_parent=None, told=[], at=at, by=social
+    )  # fmt: skip
+    assert {str(row.owner_id) for row in Obligation.objects.about(hers)} == {social.id}
+    assert asker(person=hers, topic="mental-health", at=at, by=social) is None

@@ -108,7 +108,7 @@ def test_a_marked_answer_taken_back_keeps_its_mark_and_its_check(mother, by, at)
     phq = occasion.screenings.get(instrument="phq-9")
     screen.answer(screening=phq, answers={"item9": 2}, at=at, by=by)
     screen.answer(screening=phq, answers={"item9": 0}, at=at, by=by)
-    assert list(Answer.objects.filter(screening=phq).values_list("option", flat=True)) == [2, 0]
+    assert [row.option for row in Answer.objects.filter(screening=phq)] == [2, 0]
     assert set(Mark.objects.values_list("urgency", "taken_back")) == {("hard", False), ("soft", True)}
     assert Obligation.objects.open().filter(kind=Kind.SAFETY_CHECK).exists()
 

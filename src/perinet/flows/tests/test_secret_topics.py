@@ -93,7 +93,7 @@ def seen(actor):
         "obligations": values(obligations),
         "turns": values(Turn.objects.filter(obligation__in=obligations), "obligation_id"),
         "timeline": values(lines),
-        "messages": sorted(Message.objects.values_list("to", "template")),
+        "messages": sorted((row.to, row.template) for row in Message.objects.all()),
         "leads": list(obligations.values_list("source", flat=True))
         + list(lines.values_list("source", flat=True)),
     }

@@ -1,21 +1,23 @@
 """An act becomes a record; records become a chain that shows any later change."""
 
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
-from perinet.ground.audit.models import Record, Seal
+from perinet.ground.audit import chain, heads, stored
+from perinet.ground.audit.chain import START, Head
+from perinet.ground.audit.models import Checkpoint, Record, Seal
+from perinet.ground.audit.seen import seen_by
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 
-START = "0" * 64
+__all__ = ["START", "seen_by"]
+
 LONGEST_TRANSACTION = timedelta(hours=1)
+ORIGINS = {"job": "worker", "system": "cli"}  # from where, when there is no network address
 
 
 def record(
@@ -42,18 +44,21 @@ def record(
         person=str(person or ""),
         reason=reason,
         details=dict(details or {}),
+        origin=by.address or ORIGINS.get(by.kind, ""),
     )
 
 
-def _digest(entry: Record, previous: str) -> str:
-    fields = [
-        entry.id, entry.at.isoformat(), entry.actor_kind, entry.actor, entry.organisation, entry.role,
-        entry.purpose, entry.verb, entry.subject_kind, entry.subject, entry.person, entry.reason, entry.details,
-    ]  # fmt: skip
-    text = json.dumps(
-        [previous, *fields], default=str, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+def read(*, by: Actor, what: str, subject: object, person: object, reason: str = "") -> Record:
+    """Put on record that somebody saw something of a person."""
+    return record(
+        by=by, verb=f"{what}.read", subject_kind=what, subject=subject, person=person, reason=reason
     )
-    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def listed(*, by: Actor, what: str, shown: int, searched: bool = False) -> Record:
+    """Put on record that somebody saw a list or searched: how many lines, never whose and never the words."""
+    verb = f"{what}.search" if searched else f"{what}.list"
+    return record(by=by, verb=verb, subject_kind="list", subject=what, details={"shown": shown})
 
 
 @transaction.atomic
@@ -65,28 +70,36 @@ def seal(*, limit: int = 5000, recent_only: bool = False) -> int:
     """
     last = Seal.objects.select_for_update().order_by("-sequence").first()
     sequence, previous = (last.sequence, last.hash) if last else (0, START)
-    unsealed = Record.objects.filter(~Exists(Seal.objects.filter(record=OuterRef("id"))))
+    unsealed = Record.objects.unsealed()
     if recent_only and last and (newest := Record.objects.filter(id=last.record).first()):
         unsealed = unsealed.filter(at__gte=newest.at - LONGEST_TRANSACTION)
     waiting = list(unsealed.order_by("at", "id")[:limit])
     rows = []
     for entry in waiting:
         sequence += 1
-        digest = _digest(entry, previous)
-        rows.append(Seal(sequence=sequence, record=entry.id, previous_hash=previous, hash=digest))
-        previous = digest
+        hash_ = chain.digest(stored.fields_of(entry), previous)
+        rows.append(Seal(sequence=sequence, record=entry.id, previous_hash=previous, hash=hash_))
+        previous = hash_
     Seal.objects.bulk_create(rows)
+    if rows:
+        head = Head(sequence, previous)
+        transaction.on_commit(lambda: heads.keep(head, at=clock.now()))
     return len(rows)
 
 
 def sealed() -> int:
-    """Count the records in the chain: the number of its last link."""
-    last = Seal.objects.order_by("-sequence").values_list("sequence", flat=True).first()
-    return last or 0
+    """Count the records that were ever in the chain: the number of its last link."""
+    return stored.last_sequence()
+
+
+def last_head() -> Head:
+    """Return the last link; before the first record, the place where the chain will begin."""
+    last = Seal.objects.order_by("-sequence").first()
+    return Head(last.sequence, last.hash) if last else chain.NOTHING
 
 
 def unsealed() -> int:
-    return Record.objects.count() - sealed()
+    return Record.objects.count() - Seal.objects.count()
 
 
 @dataclass(frozen=True)
@@ -101,17 +114,24 @@ class Verification:
         return self.broken_at is None
 
 
-def verify() -> Verification:
-    """Walk the chain and name the first link that does not hold."""
-    previous, count = START, 0
-    for link in Seal.objects.order_by("sequence").iterator(chunk_size=2000):
-        count += 1
-        entry = Record.objects.filter(id=link.record).first()
-        if link.sequence != count:
-            return Verification(count - 1, 0, count, "a link is missing")
-        if entry is None:
-            return Verification(count - 1, 0, link.sequence, "its record is gone")
-        if link.previous_hash != previous or link.hash != _digest(entry, previous):
-            return Verification(count - 1, 0, link.sequence, "its record was changed")
-        previous = link.hash
-    return Verification(count, Record.objects.count() - count)
+def verify(*, remembered: Iterable[Head] = (), tell: Callable[[int], None] = lambda _: None) -> Verification:
+    """Walk the chain from the newest checkpoint, or from its start, and name the first link that does not hold."""
+    checkpoint = Checkpoint.objects.first()
+    begin = Head(checkpoint.sequence, checkpoint.hash) if checkpoint else chain.NOTHING
+    if checkpoint and not checkpoint_holds(checkpoint):
+        return Verification(begin.sequence, 0, begin.sequence, chain.BAD_CHECKPOINT)
+    walk = chain.Walk(begin, [head for head in remembered if head.sequence >= begin.sequence])
+    found = chain.first_break(stored.links(after=begin.sequence, tell=tell), walk)
+    if found:
+        return Verification(walk.sequence, 0, found.sequence, found.why)
+    return Verification(walk.sequence, unsealed())
+
+
+def checkpoint_holds(checkpoint: Checkpoint) -> bool:
+    return heads.holds(checkpoint_text(checkpoint), key=checkpoint.key, signature=checkpoint.signature)
+
+
+def checkpoint_text(checkpoint: Checkpoint) -> bytes:
+    """Return what the site signs of a cut."""
+    said = [checkpoint.sequence, checkpoint.hash, checkpoint.archive, checkpoint.archive_hash]
+    return "\n".join(["perinet audit checkpoint", *map(str, said), ""]).encode()

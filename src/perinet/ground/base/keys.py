@@ -3,11 +3,21 @@
 import base64
 import binascii
 import hashlib
+import os
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
 
 VALID, UNKNOWN_KEY, BAD_KEY, WRONG = "valid", "unknown-key", "bad-key", "wrong"
 
@@ -33,6 +43,28 @@ def read_private_key(pem: bytes) -> Ed25519PrivateKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise ValueError("is not an Ed25519 key.")
     return key
+
+
+def private_key_pem(key: Ed25519PrivateKey) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def kept_key(path: Path) -> Ed25519PrivateKey:
+    """Return the key in a file, made when it is first needed; raise OSError or ValueError when it can't be read."""
+    if not path.exists():
+        _keep_new_key(path)
+    return read_private_key(path.read_bytes())
+
+
+def _keep_new_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_suffix(f".{uuid4().hex}")
+    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(private_key_pem(Ed25519PrivateKey.generate()))
+    with suppress(FileExistsError):  # another process was first: its key counts
+        os.link(made, path)
+    made.unlink()
 
 
 def trusted_keys(text: str) -> dict[str, str]:

@@ -5,6 +5,10 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_noop
+
+# Django says this in an empty select, and its own Dutch and French lack it: named here, it is translated with ours.
+EMPTY_CHOICE = gettext_noop("- Select an option -")
 
 
 class Field(BoundField):

@@ -3,6 +3,8 @@
 from django.db import models
 
 from perinet.ground.base.models import BaseModel
+from perinet.ground.vault.fields import SealedText
+from perinet.ground.vault.rows import SealedRows
 
 
 class Channel(models.TextChoices):
@@ -17,7 +19,10 @@ class Status(models.TextChoices):
     FAILED = "failed"
 
 
-class MessageQuerySet(models.QuerySet):
+OWNER = ("outbox", "site")  # addresses are of anybody, and stand here only until the message is sent
+
+
+class MessageQuerySet(SealedRows):
     def due(self, at):
         return self.filter(status=Status.WAITING, send_after__lte=at).order_by("send_after")
 
@@ -26,11 +31,11 @@ class Message(BaseModel):
     """One line of the outbox, written in the transaction of the act that asks for it."""
 
     channel = models.CharField(max_length=10, choices=Channel)
-    to = models.CharField(max_length=254)
+    to = SealedText(max_length=254, blank=True)
     template = models.CharField(max_length=60)
     language = models.CharField(max_length=5)
     subject = models.CharField(max_length=200, blank=True)
-    body = models.TextField()
+    body = SealedText(blank=True)
     key = models.CharField(max_length=120, unique=True)  # the same act asks for the same message once
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -47,3 +52,6 @@ class Message(BaseModel):
     class Export:
         columns = {"channel", "template", "language", "status", "attempts"}
         withheld = {"id", "created_at", "to", "subject", "body", "key", "send_after", "sent_at", "error"}
+
+    def sealed_for(self):
+        return OWNER

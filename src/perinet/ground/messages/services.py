@@ -75,6 +75,7 @@ def deliver(*, at: datetime, limit: int = 100) -> int:
             message.status, message.sent_at, message.error = Status.SENT, at, ""
             sent += 1
         if message.status != Status.WAITING and not settings.KEEP_SENT_MESSAGES:
-            message.body = ""  # a link or a code is kept as a hash, and here it would stand in clear
-        message.save(update_fields=["status", "sent_at", "error", "body"])
+            # A link or a code is kept as a hash, an address is sealed on its record: here they would stand in clear.
+            message.to = message.body = ""
+        message.save(update_fields=["status", "sent_at", "error", "to", "body"])
     return sent

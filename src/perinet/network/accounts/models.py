@@ -28,6 +28,7 @@ class Organisation(BaseModel):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=30, choices=OrganisationKind, default=OrganisationKind.OTHER)
     company_number = models.CharField(max_length=10, blank=True)
+    ovo_code = models.CharField(max_length=9, blank=True)  # key of a Flemish public body at its sign-on
     municipality = models.CharField(max_length=5, blank=True)  # NIS code
     phone = models.CharField(max_length=30, blank=True)
     synthetic = models.BooleanField(default=False)
@@ -37,7 +38,7 @@ class Organisation(BaseModel):
 
     class Export:
         columns = {"kind", "municipality", "synthetic"}
-        withheld = {"id", "created_at", "name", "company_number", "phone"}
+        withheld = {"id", "created_at", "name", "company_number", "ovo_code", "phone"}
 
     def __str__(self) -> str:
         return self.name
@@ -49,8 +50,17 @@ class Role(models.TextChoices):
     NURSE = "nurse"
     PSYCHOLOGIST = "psychologist"
     SOCIAL_WORKER = "social-worker"
-    ORGANISATION_MANAGER = "organisation-manager"
+    RECEIVING_TEAM = "receiving-team"
+    REGIONAL_COORDINATOR = "regional-coordinator"
+    PONDO_MEMBER = "pondo-member"
     GUIDELINE_GROUP = "guideline-group"
+    NETWORK_STAFF = "network-staff"
+    POLICY = "policy"
+    RESEARCHER = "researcher"
+    DATA_STEWARD = "data-steward"
+    AUDITOR = "auditor"
+    DATA_PROTECTION_OFFICER = "data-protection-officer"
+    ORGANISATION_MANAGER = "organisation-manager"
     ADMINISTRATOR = "administrator"
 
 
@@ -110,17 +120,20 @@ class User(AbstractBaseUser, BaseModel):
 class MembershipQuerySet(models.QuerySet):
     def active(self, on=None):
         day = on or clock.today()
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day, user__is_active=True)
+        lasting = Q(until__isnull=True) | Q(until__gte=day)
+        return self.filter(lasting, ended_at__isnull=True, since__lte=day, user__is_active=True)
 
 
 class Membership(BaseModel):
-    """A user acts for an organisation, in a role, for a time."""
+    """A user acts for an organisation, in a role, for a time; ended, it is over at once and not at midnight."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=30, choices=Role)
     since = models.DateField(default=clock.today)
     until = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    sign_on = models.CharField(max_length=40, blank=True)  # the provider that said so, and can take it back
 
     objects = MembershipQuerySet.as_manager()
 
@@ -136,7 +149,7 @@ class Membership(BaseModel):
 
     class Export:
         columns = {"role", "since", "until"}
-        withheld = {"id", "created_at", "user", "organisation"}
+        withheld = {"id", "created_at", "user", "organisation", "ended_at", "sign_on"}
 
     def actor(self) -> Actor:
         return Actor(
@@ -146,6 +159,46 @@ class Membership(BaseModel):
             role=self.role,
             name=self.user.name,
         )
+
+
+class ColleagueInvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Neither accepted nor revoked; one that expired can still be sent again."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+
+class ColleagueInvitation(BaseModel):
+    """Somebody is asked to act for an organisation; the link is kept as a hash and works once."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=30, choices=Role)
+    language = models.CharField(max_length=5, default="nl")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    invited_by = models.CharField(max_length=64)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ColleagueInvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="one_open_invitation",
+            )
+        ]
+
+    class Export:
+        columns: set[str] = set()
+        withheld = {
+            "id", "created_at", "organisation", "email", "name", "role", "language", "token_hash",
+            "expires_at", "invited_by", "accepted_at", "revoked_at",
+        }  # fmt: skip
 
 
 class OutsideHours(models.TextChoices):

@@ -1,16 +1,22 @@
 """A person becomes a user who acts for an organisation; an organisation says who reads what comes in."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from uuid import UUID
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from perinet.ground.audit import services as audit
+from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import NotAllowed, Refused
+from perinet.network.accounts import sessions
 from perinet.network.accounts.models import (
     CLINICAL,
     Membership,
@@ -21,15 +27,28 @@ from perinet.network.accounts.models import (
     User,
 )
 
+# Who runs the system gives no role that sees a person: that is for the organisation that cares.
+GIVEN_BY_ORGANISATION = CLINICAL | {Role.RECEIVING_TEAM, Role.DATA_STEWARD, Role.ORGANISATION_MANAGER}
+GIVEN_BY_SITE = frozenset(Role) - CLINICAL - {Role.RECEIVING_TEAM, Role.DATA_STEWARD}
+
 
 @transaction.atomic
 def found(
-    *, name: str, kind: str, municipality: str = "", phone: str = "", synthetic: bool, by: Actor
+    *,
+    name: str,
+    kind: str,
+    municipality: str = "",
+    phone: str = "",
+    company_number: str = "",
+    ovo_code: str = "",
+    synthetic: bool,
+    by: Actor,
 ) -> Organisation:
-    """Register an organisation."""
+    """Register an organisation; its numbers are what a sign-on names it by."""
     organisation = Organisation.objects.create(
-        name=name, kind=kind, municipality=municipality, phone=phone, synthetic=synthetic
-    )
+        name=name, kind=kind, municipality=municipality, phone=phone, company_number=company_number,
+        ovo_code=ovo_code, synthetic=synthetic,
+    )  # fmt: skip
     audit.record(by=by, verb="organisation.found", subject_kind="organisation", subject=organisation.id)
     return organisation
 
@@ -54,6 +73,90 @@ def enrol(
     )
     audit.record(by=by, verb="membership.begin", subject_kind="user", subject=user.id, details={"role": role})
     return membership
+
+
+def roles_given_by(actor: Actor, organisation: Organisation) -> frozenset[Role]:
+    """Return the roles that the actor may give at this organisation; none is an answer too."""
+    if is_administrator(actor):
+        return GIVEN_BY_SITE
+    if is_manager(actor) and actor.organisation == str(organisation.id):
+        return GIVEN_BY_ORGANISATION
+    return frozenset()
+
+
+def open_account(*, email: str, name: str, language: str, password: str | None) -> User:
+    """Make somebody who can sign in; without a password, in another way only."""
+    user = User(email=User.objects.normalize_email(email).lower(), name=name, language=language)
+    if password is not None:
+        try:
+            validate_password(password, user)
+        except ValidationError as problem:
+            raise Refused(" ".join(problem.messages), code="weak-password") from problem
+    user.set_password(password)
+    user.save()
+    return user
+
+
+def check_may_give(role: str, organisation: Organisation, by: Actor) -> None:
+    if by.kind != "system" and role not in roles_given_by(by, organisation):
+        raise NotAllowed(_("You can't give or take this role at this organisation."))
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: str, at: datetime, by: Actor) -> Membership:
+    """End one role and begin another, so that who could do what on which day stays written."""
+    check_may_give(membership.role, membership.organisation, by)
+    check_may_give(role, membership.organisation, by)
+    if by.id == str(membership.user_id):
+        raise NotAllowed(_("Nobody changes his or her own role: ask a colleague who may."))
+    if role == membership.role:
+        return membership
+    _close(membership, at)
+    changed, _made = Membership.objects.get_or_create(
+        user=membership.user, organisation=membership.organisation, role=role, until=None,
+        defaults={"since": clock.day(at)},
+    )  # fmt: skip
+    audit.record(
+        by=by, verb="membership.change", subject_kind="user", subject=membership.user_id,
+        details={"from": membership.role, "to": role},
+    )  # fmt: skip
+    return changed
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What ending a membership changed: how many others this user keeps, how many sessions ended with it."""
+
+    membership: Membership
+    kept: int
+    sessions: int
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, at: datetime, by: Actor) -> Ended:
+    """Take access away at once; whoever acts for nobody any more is signed out everywhere."""
+    if by.kind not in ("system", "job"):
+        check_may_give(membership.role, membership.organisation, by)
+    if by.id == str(membership.user_id):
+        raise NotAllowed(_("Nobody ends his or her own work here: ask a colleague who may."))
+    _close(membership, at)
+    kept = Membership.objects.active(clock.day(at)).filter(user=membership.user_id).count()
+    ended = 0 if kept else sessions.end_all(user_id=membership.user_id)
+    audit.record(
+        by=by, verb="membership.end", subject_kind="user", subject=membership.user_id,
+        details={"role": membership.role, "sessions": ended},
+    )  # fmt: skip
+    return Ended(membership, kept, ended)
+
+
+def _close(membership: Membership, at: datetime) -> None:
+    membership.until, membership.ended_at = clock.day(at), at
+    membership.save(update_fields=["until", "ended_at"])
+
+
+def choose(*, membership: Membership, by: Actor) -> None:
+    """Write down for whom somebody acts from now on."""
+    audit.record(by=by, verb="membership.choose", subject_kind="membership", subject=membership.id)
 
 
 @transaction.atomic
@@ -105,6 +208,29 @@ def record_rota(
     return rota
 
 
+def replace_on_rota(*, rota: ReadingRota, gone: User, takes_over: User, by: Actor) -> ReadingRota | None:
+    """Write a new rota with another name for who left; where that leaves one person twice, none can be written.
+
+    Then who is left reads, and the organisation is asked for a rota before a next link leaves.
+    """
+    reader, stand_in = (takes_over if one == gone else one for one in (rota.reader, rota.stand_in))
+    if reader == stand_in:
+        return None
+    changed = ReadingRota.objects.create(
+        organisation=rota.organisation, reader=reader, stand_in=stand_in, weekdays=rota.weekdays,
+        from_time=rota.from_time, until_time=rota.until_time, outside_hours=rota.outside_hours,
+        outside_contact=takes_over if rota.outside_contact == gone else rota.outside_contact, recorded_by=by.id,
+    )  # fmt: skip
+    audit.record(by=by, verb="rota.record", subject_kind="organisation", subject=rota.organisation_id)
+    return changed
+
+
+def colleagues_of(membership: Membership) -> QuerySet[User]:
+    """Return the other clinicians of the organisation, who can take over."""
+    here = Membership.objects.active().filter(organisation=membership.organisation_id, role__in=CLINICAL)
+    return User.objects.filter(pk__in=here.values("user")).exclude(pk=membership.user_id)
+
+
 def current_rota(organisation_id: UUID | str) -> ReadingRota | None:
     return (
         ReadingRota.objects.select_related("reader", "stand_in", "outside_contact")
@@ -114,12 +240,23 @@ def current_rota(organisation_id: UUID | str) -> ReadingRota | None:
 
 
 def on_duty(rota: ReadingRota, at: datetime) -> tuple[User, ...]:
-    """Return whom to tell at this hour, first one first; nobody is never the answer while a rota exists."""
+    """Return whom to tell at this hour, first one first; nobody is never the answer while a rota exists.
+
+    Who left is not told; when that leaves nobody, the clinicians of the organisation are.
+    """
     local = timezone.localtime(at)
     in_hours = local.weekday() in rota.weekdays and rota.from_time <= local.time() < rota.until_time
-    if in_hours or rota.outside_contact is None:
-        return (rota.reader, rota.stand_in)
-    return (rota.outside_contact, rota.reader)
+    first: tuple[User, ...] = (rota.reader, rota.stand_in)
+    if not in_hours and rota.outside_contact is not None:
+        first = (rota.outside_contact, rota.reader)
+    here = _clinicians(rota.organisation_id, clock.day(at))
+    working = {user.id for user in here}
+    return tuple(one for one in first if one.id in working) or tuple(here) or first
+
+
+def _clinicians(organisation_id: UUID, day: date) -> list[User]:
+    working = Membership.objects.active(day).filter(organisation_id=organisation_id, role__in=CLINICAL)
+    return list(User.objects.filter(pk__in=working.values("user")))
 
 
 def may_care(actor: Actor) -> bool:
@@ -128,6 +265,27 @@ def may_care(actor: Actor) -> bool:
 
 def is_administrator(actor: Actor) -> bool:
     return actor.kind == "user" and actor.role == Role.ADMINISTRATOR
+
+
+def is_manager(actor: Actor) -> bool:
+    return actor.kind == "user" and actor.role == Role.ORGANISATION_MANAGER
+
+
+def is_auditor(actor: Actor) -> bool:
+    """Say whether the actor reads who did what: auditors, and who protects the data."""
+    return actor.kind == "user" and actor.role in (Role.AUDITOR, Role.DATA_PROTECTION_OFFICER)
+
+
+def is_data_protection_officer(actor: Actor) -> bool:
+    return actor.kind == "user" and actor.role == Role.DATA_PROTECTION_OFFICER
+
+
+def is_coordinator(actor: Actor) -> bool:
+    return actor.kind == "user" and actor.role == Role.REGIONAL_COORDINATOR
+
+
+def is_data_steward(actor: Actor) -> bool:
+    return actor.kind == "user" and actor.role == Role.DATA_STEWARD
 
 
 def is_guideline_group(actor: Actor) -> bool:

@@ -28,11 +28,19 @@ def shown_in(language: str) -> str:
     return language if language in LANGUAGES else LANGUAGES[0]
 
 
-def read_texts(raw: Mapping[str, Any]) -> tuple[Text, ...]:
+def read_texts(raw: Mapping[str, Any], table: str = "texts") -> tuple[Text, ...]:
     return tuple(
         Text(row["id"], row["version"], row["kind"], row["purpose"], {name: row[name] for name in LANGUAGES})
-        for row in raw["texts"]
+        for row in raw[table]
     )
 
 
-TEXTS = read_texts(tomllib.loads((Path(__file__).parent / "data" / "texts.toml").read_text(encoding="utf-8")))
+_RAW = tomllib.loads((Path(__file__).parent / "data" / "texts.toml").read_text(encoding="utf-8"))
+TEXTS = read_texts(_RAW)
+SHARING: Mapping[str, Text] = {text.id: text for text in read_texts(_RAW, "sharing")}
+_WORDS: Mapping[str, Mapping[str, str]] = _RAW["words"]
+
+
+def word(name: str, language: str) -> str:
+    """Name a topic, or another part of a text, in her language."""
+    return _WORDS[name][shown_in(language)]

@@ -74,7 +74,9 @@ class Walk:
 
 def of(link: Link) -> Walk:
     """Read the step that she is in; an instrument whose words may not be shown has no questions here."""
-    rows = list(Screening.objects.visible_to(link.actor).prefetch_related("answers"))
+    rows = list(
+        Screening.objects.visible_to(link.actor).select_related("occasion").prefetch_related("answers")
+    )
     step = max((row.step for row in rows), default=1)
     questions = [question for row in rows if row.step == step for question in _questions(row, link)]
     return Walk(tuple(questions), any(row.step < step for row in rows))

@@ -27,10 +27,14 @@ LINK = re.compile(r"(https?://\S+)")
 KINDS = {
     "questions": gettext_lazy("Link to the questions"),
     "referral": gettext_lazy("Request to a service"),
+    "please-ask": gettext_lazy("Please ask your carer"),
     "referral-withdrawn": gettext_lazy("Request withdrawn"),
     "referral-answered": gettext_lazy("A service answered"),
     "colleague-look": gettext_lazy("Please look at your worklist"),
     "code": gettext_lazy("Code"),
+    "colleague-invitation": gettext_lazy("Invitation of a colleague"),
+    "password-reset": gettext_lazy("A new password"),
+    "account-changed": gettext_lazy("A change of how somebody signs in"),
 }
 CHANNELS = {
     Channel.MAIL: gettext_lazy("Mail"),

@@ -98,7 +98,7 @@ def panel_of(guideline: Guideline, decided: engine.Decision, facts: Known, langu
 
 def _of_topic(decided: engine.Decision, topic: str) -> engine.Decision:
     """Substances are decided apart: neither decision calls unknown what only the other one may know."""
-    secret = topic == Topic.SUBSTANCE
+    secret = topic in (Topic.SUBSTANCE, Topic.VIOLENCE)
     silent = [
         (rule, missing)
         for rule, missing in decided.silent

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 NAME = "perinet.pdf"  # a file name says nothing about anybody
 
 
-def paper(request: HttpRequest, template: str, page: Mapping[str, Any]) -> HttpResponse:
+def paper(request: HttpRequest, template: str, page: Mapping[str, Any], *, name: str = NAME) -> HttpResponse:
     """Render a print page; `?as=pdf` gives the file, made without asking any network."""
     html = render_to_string(template, dict(page), request)
     if request.GET.get("as") != "pdf":
@@ -25,7 +25,7 @@ def paper(request: HttpRequest, template: str, page: Mapping[str, Any]) -> HttpR
     return HttpResponse(
         document.write_pdf(pdf_variant="pdf/ua-1"),
         content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{NAME}"', "Cache-Control": "no-store"},
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
 
 

@@ -15,7 +15,14 @@ from perinet.care.decisions.guideline import LANGUAGES
 from perinet.care.pathways.models import Obligation, Turn
 from perinet.care.pathways.services import DECIDED_AGAIN
 from perinet.network.accounts.models import Role
-from perinet.people.families.models import Pregnancy, PregnancyStatus, TimelineLine
+from perinet.people.families.models import (
+    BondRole,
+    ChildEvent,
+    Pregnancy,
+    PregnancyEnd,
+    PregnancyStatus,
+    TimelineLine,
+)
 
 KINDS = {
     "urgent-care": gettext_lazy("Urgent care"),
@@ -28,6 +35,8 @@ KINDS = {
     "referral-answer": gettext_lazy("No answer yet from the service"),
     "referral-turn": gettext_lazy("The service asks something of you"),
     "first-contact": gettext_lazy("Did first contact take place?"),
+    "glass-review": gettext_lazy("Opened in an emergency: read why"),
+    "rights-request": gettext_lazy("A question about her record"),
 }
 
 ROLES = {
@@ -39,15 +48,38 @@ ROLES = {
     Role.ORGANISATION_MANAGER: gettext_lazy("Manager of the organisation"),
     Role.ADMINISTRATOR: gettext_lazy("Administrator"),
     Role.GUIDELINE_GROUP: gettext_lazy("Guideline group"),
+    Role.RECEIVING_TEAM: gettext_lazy("Team that is asked for help"),
+    Role.REGIONAL_COORDINATOR: gettext_lazy("Regional coordinator"),
+    Role.PONDO_MEMBER: gettext_lazy("Member of the PONDO team"),
+    Role.NETWORK_STAFF: gettext_lazy("Staff of the network"),
+    Role.POLICY: gettext_lazy("Policy"),
+    Role.RESEARCHER: gettext_lazy("Researcher"),
+    Role.DATA_STEWARD: gettext_lazy("Data steward"),
+    Role.AUDITOR: gettext_lazy("Auditor"),
+    Role.DATA_PROTECTION_OFFICER: gettext_lazy("Data protection officer"),
 }
 
 # Why a contact is owed, as the flows name it in `step`.
+RIGHTS = {
+    "correction": gettext_lazy("She says that something is not right"),
+    "who-looked": gettext_lazy("She asks who it was that looked"),
+    "full-copy": gettext_lazy("She asks a copy of her whole file"),
+    "complaint": gettext_lazy("She has a complaint"),
+    "erasure": gettext_lazy("She asks to erase something"),
+    "objection": gettext_lazy("One parent does not agree with what the other asks"),
+}
+
 CONTACTS = {
     "second-step-declined": gettext_lazy("She would rather not answer the further questions"),
     "link-not-for-her": gettext_lazy("Somebody else opened her link"),
     "after-safety-check": gettext_lazy("Agreed after the safety conversation"),
     "promised-call": gettext_lazy("You promised to call her by then"),
-    "bereavement": gettext_lazy("After a loss: be near, ask nothing of her"),
+    "bereavement": gettext_lazy("After a loss: be near, ask nothing"),
+    "child-away": gettext_lazy("A child lives elsewhere now: be near, judge nothing"),
+    "co-parent-conversation": gettext_lazy("A co-parent answered: read it, and speak with him or her"),
+    "new-contact": gettext_lazy("Tell her who her contact is now"),
+    "tell-of-emergency": gettext_lazy("Tell her that her record was opened in an emergency"),
+    "safety-after-stop": gettext_lazy("She stopped sharing: see that what was urgent there is done here"),
     "next-offer": gettext_lazy("Offer it again, as agreed"),
     "ask-when-alone": gettext_lazy("Ask in person, when nobody else is there"),
     "ask-without-family": gettext_lazy(
@@ -65,6 +97,8 @@ ENDINGS = {
     "spoken-with": gettext_lazy("Spoken with her"),
     "taken-over": gettext_lazy("Taken over by somebody who confirmed it"),
     "answered": gettext_lazy("Answered"),
+    "consent-withdrawn": gettext_lazy("She stopped sharing"),
+    "care-ended": gettext_lazy("Care here ended"),
     "read": gettext_lazy("Read and decided"),
     "done": gettext_lazy("Done"),
     "helped": gettext_lazy("She says that it helped"),
@@ -139,6 +173,7 @@ MODES = {
 
 TURNS = {
     "opened": gettext_lazy("Opened"),
+    "reopened": gettext_lazy("Opened again: it was closed by mistake"),
     "made-urgent": gettext_lazy("Made more urgent"),
     "tried": gettext_lazy("Tried to reach her"),
     "escalated": gettext_lazy("Not taken up in time: the next person was told"),
@@ -224,15 +259,23 @@ def gestation_words(days: int) -> str:
     return _("%(weeks)s+%(days)s weeks pregnant") % {"weeks": days // 7, "days": days % 7}
 
 
-def stage_words(pregnancy: Pregnancy | None, on: date) -> str:
-    """Say where she is: weeks of pregnancy, weeks since the birth, a wish, a loss; or nothing."""
+def stage_words(pregnancy: Pregnancy | None, on: date, tone: str = "") -> str:
+    """Say where she is: weeks of pregnancy, weeks since the birth, a wish, a loss; or nothing.
+
+    `tone` says of a birth that no child of it lives, or lives with her: then nothing is counted in weeks of a baby.
+    """
     if pregnancy is None:
         return ""
     if pregnancy.status == PregnancyStatus.WISH:
         return _("wishes for a child")
+    if pregnancy.status == PregnancyStatus.LOSS and pregnancy.ended_how == PregnancyEnd.TERMINATION:
+        return _("her pregnancy ended on %(day)s") % {"day": day(pregnancy.ended_on)}
     if pregnancy.status == PregnancyStatus.LOSS:
         return _("lost her baby on %(day)s") % {"day": day(pregnancy.ended_on)}
     born, carried = pregnancy.days_postpartum(on), pregnancy.gestation_days(on)
+    if born is not None and tone:
+        words = {"loss": _("gave birth on %(day)s, and lost the baby"), "apart": _("gave birth on %(day)s")}
+        return words[tone] % {"day": day(pregnancy.ended_on)}
     if born is not None:
         weeks = born // 7
         return ngettext("baby of %(weeks)s week", "baby of %(weeks)s weeks", weeks) % {"weeks": weeks}
@@ -243,6 +286,8 @@ def why_words(obligation: Obligation) -> str:
     """Say why something waits: its kind, and what it is about."""
     if obligation.kind in ("step", "referral-answer", "referral-turn", "first-contact"):
         return step_name(obligation.step)
+    if obligation.kind == "rights-request":
+        return _named(RIGHTS, obligation.step)
     if obligation.kind == "contact":
         return _named(CONTACTS, obligation.step) if obligation.step else moment_name(obligation.moment)
     if obligation.kind == "safety-check":
@@ -272,8 +317,91 @@ def turn_words(turn: Turn) -> str:
     }
 
 
+# What one is to another, as a word for that person.
+BONDS = {
+    BondRole.BIRTH_MOTHER: gettext_lazy("Birth mother"),
+    BondRole.SECOND_MOTHER: gettext_lazy("Second mother"),
+    BondRole.FATHER: gettext_lazy("Father"),
+    BondRole.PARENT: gettext_lazy("Parent"),
+    BondRole.ADOPTIVE_PARENT: gettext_lazy("Adoptive parent"),
+    BondRole.FOSTER_PARENT: gettext_lazy("Foster parent"),
+    BondRole.GUARDIAN: gettext_lazy("Guardian"),
+    BondRole.OTHER_CARER: gettext_lazy("Somebody else who cares for the child"),
+    BondRole.PARTNER: gettext_lazy("Partner"),
+    BondRole.SIBLING: gettext_lazy("Brother or sister"),
+}
+BOND_ENDINGS = {
+    "over": gettext_lazy("It is over"),
+    "died": gettext_lazy("One of the two has died"),
+    "court": gettext_lazy("Decided by a court"),
+    "adopted": gettext_lazy("The child was adopted"),
+    "placement-ended": gettext_lazy("The placement ended"),
+    "entered-by-mistake": gettext_lazy("It was written down by mistake"),
+}
+CHILDREN = {
+    1: gettext_lazy("First child"),
+    2: gettext_lazy("Second child"),
+    3: gettext_lazy("Third child"),
+    4: gettext_lazy("Fourth child"),
+}
+CHILD_EVENTS = {
+    ChildEvent.EXPECTED: gettext_lazy("expected"),
+    ChildEvent.LIVE_BIRTH: gettext_lazy("born"),
+    ChildEvent.STILLBIRTH: gettext_lazy("stillborn"),
+    ChildEvent.NEONATAL_DEATH: gettext_lazy("died in the first weeks"),
+    ChildEvent.DEATH: gettext_lazy("died"),
+    ChildEvent.REMOVED: gettext_lazy("taken into care elsewhere"),
+    ChildEvent.PLACED: gettext_lazy("lives with a foster family"),
+    ChildEvent.ADOPTED_OUT: gettext_lazy("adopted by another family"),
+    ChildEvent.RETURNED: gettext_lazy("came home again"),
+}
+OWN_WORDS = {
+    "goal": gettext_lazy("Goal"),
+    "wish": gettext_lazy("Wish"),
+    "strength": gettext_lazy("Strength"),
+    "about-me": gettext_lazy("About me"),
+}
+
+
+def own_word_name(kind: str) -> str:
+    return _named(OWN_WORDS, kind)
+
+
+def bond_name(role: str) -> str:
+    return _named(BONDS, role)
+
+
+def bond_line(code: str) -> str:
+    """Say a bond on the line of one of its ends: what this person is, or whom this person has; never a name."""
+    side, _sign, role = code.partition(":")
+    return bond_name(role) if side == "is" else _("has: %(role)s") % {"role": bond_name(role)}
+
+
 LINES = {
+    "bond.added": gettext_lazy("Bond written down (%(bond)s)"),
+    "bond.ended": gettext_lazy("Bond ended (%(bond)s)"),
+    "bond.mistake": gettext_lazy("Bond taken back: it was a mistake (%(bond)s)"),
+    "child.expected": gettext_lazy("Expected"),
+    "child.live-birth": gettext_lazy("Born on %(on)s"),
+    "child.stillbirth": gettext_lazy("Stillborn on %(on)s"),
+    "child.neonatal-death": gettext_lazy("Died on %(on)s"),
+    "child.death": gettext_lazy("Died on %(on)s"),
+    "child.removed": gettext_lazy("Taken into care elsewhere on %(on)s"),
+    "child.placed": gettext_lazy("With a foster family since %(on)s"),
+    "child.adopted-out": gettext_lazy("Adopted by another family on %(on)s"),
+    "child.returned": gettext_lazy("Came home on %(on)s"),
+    "child.restored": gettext_lazy("What was written by mistake is taken back"),
+    "co-parent.began": gettext_lazy("A co-parent now has a record of his or her own"),
+    "own-word.said": gettext_lazy("Own words written down: %(word)s"),
     "person.registered": gettext_lazy("Registered"),
+    "care.began": gettext_lazy("%(organisation)s cares for her too"),
+    "care.ended": gettext_lazy("Care by %(organisation)s ended"),
+    "consent.given": gettext_lazy("She lets %(receiver)s read along"),
+    "consent.withdrawn": gettext_lazy("She stopped letting %(receiver)s read along"),
+    "emergency.opened": gettext_lazy("Opened in an emergency by %(organisation)s"),
+    "own-page.begun": gettext_lazy("Began to use her own page"),
+    "person.merged": gettext_lazy("Two records joined into one"),
+    "person.split": gettext_lazy("Joined records taken apart"),
     "pregnancy.wish": gettext_lazy("Wishes for a child"),
     "pregnancy.pregnant": gettext_lazy("Pregnancy recorded, due on %(due)s"),
     "pregnancy.born": gettext_lazy("Birth recorded: %(ended)s"),
@@ -314,6 +442,8 @@ PARAMETERS: Mapping[str, Callable[[str], str]] = {
     "reason": lambda code: _named(REFUSALS, code),
     "channel": lambda code: _named(CHANNELS, code),
     "mode": lambda code: _named(MODES, code),
+    "bond": bond_line,
+    "word": own_word_name,
 }
 
 

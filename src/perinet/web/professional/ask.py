@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from perinet.care.screening.models import Interpreter
 from perinet.flows import screen
+from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.errors import Conflict, Refused
 from perinet.ground.design import forms as design
 from perinet.people.families.models import Person
-from perinet.web.parts.actor import professional
 from perinet.web.professional import invite
-from perinet.web.professional.asking import Offer, asked_in, offer
+from perinet.web.professional.asking import Offer, asked_in, asks, offer
 
 TOGETHER, ENTER, CHILD = "together", "enter", "child"
 WAYS = {
@@ -74,7 +74,7 @@ class AskForm(forms.Form):
         return chosen
 
 
-@professional
+@asks
 def ask(request: HttpRequest, pk: object) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
     offered = offer(person, request.actor, clock.now())
@@ -91,6 +91,7 @@ def ask(request: HttpRequest, pk: object) -> HttpResponse:
         except (Refused, Conflict) as problem:
             form.add_error(None, problem.message)
     page = {"person": person, "offer": offered, "form": form}
+    audit.read(by=request.actor, what="ask", subject=person.pk, person=person.pk)
     return render(request, "professional/ask/choose.html", page)
 
 

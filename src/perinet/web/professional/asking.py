@@ -1,10 +1,13 @@
 """A person becomes what may be asked of her now: moments, safe channels, and why a channel is not offered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -16,8 +19,23 @@ from perinet.care.screening.models import Occasion
 from perinet.flows import invite, plan
 from perinet.ground.base.actor import Actor
 from perinet.people.families.models import Person, Pregnancy, SafeContact
+from perinet.web.parts import people
+from perinet.web.parts.actor import professional
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+
+def asks(view: Callable) -> Callable:
+    """Let in whose profession sees what she answers; for another these pages do not exist."""
+
+    @professional
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not people.may_ask(request.actor):  # type: ignore[attr-defined]
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def page_language() -> str:
@@ -48,14 +66,14 @@ class Offer:
 def offer(person: Person, actor: Actor, at: datetime) -> Offer:
     guideline, language = decisions.chosen_guideline(actor.organisation), page_language()
     gaps = list(_gap_words(actor, guideline, language))
-    reach = SafeContact.objects.visible_to(actor).filter(person=person).first()
+    reach = SafeContact.objects.visible_to(actor).about(person).first()
     refused = [] if gaps else list(_refusals(person, reach))
     safe = {"mail": person.email and reach and reach.mail, "text": person.phone and reach and reach.text}
     channels = [] if gaps else ["qr", "paper", *(channel for channel, yes in safe.items() if yes)]
     open_ones = Occasion.objects.visible_to(actor).filter(
-        person=person, closed_at=None, organisation=actor.organisation
+        person__identity=person.identity_id, closed_at=None, organisation=actor.organisation
     )
-    pregnancy = Pregnancy.objects.visible_to(actor).filter(person=person).first()
+    pregnancy = Pregnancy.objects.visible_to(actor).about(person).first()
     return Offer(
         person=person,
         moments=[(name, words.word(guideline, "moments", name, language)) for name in guideline.moments],
@@ -72,7 +90,7 @@ def offer(person: Person, actor: Actor, at: datetime) -> Offer:
 
 def _due(person: Person, actor: Actor, guideline: Guideline, at: datetime) -> str:
     """Return the moment whose window is open, else the one that comes next."""
-    waiting = Obligation.objects.visible_to(actor).open().filter(person=person, kind=Kind.SCREENING)
+    waiting = Obligation.objects.visible_to(actor).open().about(person).filter(kind=Kind.SCREENING)
     row = waiting.showing(at).order_by("due_at").last() or waiting.order_by("due_at").first()
     return row.moment if row and row.moment in guideline.moments else ""
 

@@ -15,12 +15,12 @@ from perinet.care.decisions.services import chosen_guideline
 from perinet.care.screening import library, scoring
 from perinet.care.screening.instrument import Instrument, Item
 from perinet.flows import screen
+from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.errors import Conflict, Refused
 from perinet.ground.design import forms as design
 from perinet.people.families.models import Person
-from perinet.web.parts.actor import professional
-from perinet.web.professional.asking import asked_in, offer, page_language
+from perinet.web.professional.asking import asked_in, asks, offer, page_language
 
 SOURCES = {
     "born-in-belgium": "Born in Belgium",
@@ -156,7 +156,7 @@ def _others(results: list[ResultForm]) -> list[Instrument]:
     return [instrument for instrument in library.scorable() if instrument.id not in here]
 
 
-@professional
+@asks
 def enter(request: HttpRequest, pk: object) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
     guideline = chosen_guideline(request.actor.organisation)
@@ -173,6 +173,7 @@ def enter(request: HttpRequest, pk: object) -> HttpResponse:
             form.add_error(None, problem.message)
             wrong = [form]
     page = {"person": person, "form": form, "results": results, "others": _others(results), "wrong": wrong}
+    audit.read(by=request.actor, what="enter", subject=person.pk, person=person.pk)
     return render(request, "professional/enter/existing.html", page)
 
 

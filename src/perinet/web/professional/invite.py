@@ -25,9 +25,8 @@ from perinet.ground.design import forms as design
 from perinet.network.directory.words import language_name
 from perinet.people.families.models import Person
 from perinet.web.parts import words
-from perinet.web.parts.actor import professional
 from perinet.web.parts.paper import paper
-from perinet.web.professional.asking import asked_in, offer
+from perinet.web.professional.asking import asked_in, asks, offer
 
 HER_PAGE = "/v/{token}/"
 SHOWN = 600  # seconds in which the one who made a link may still see and print it
@@ -49,7 +48,7 @@ class InviteForm(forms.Form):
     )
 
 
-@professional
+@asks
 def invite(request: HttpRequest, pk: object) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
     offered = offer(person, request.actor, clock.now())
@@ -66,6 +65,7 @@ def invite(request: HttpRequest, pk: object) -> HttpResponse:
             return send(request, person, **form.cleaned_data)
         except (Refused, Conflict) as problem:
             form.add_error(None, problem.message)
+    audit.read(by=request.actor, what="invite", subject=person.pk, person=person.pk)
     return render(
         request, "professional/invite/choose.html", {"person": person, "offer": offered, "form": form}
     )
@@ -115,7 +115,7 @@ def state(invitation: Invitation) -> str:
     return "opened" if invitation.confirmed_at else "made"
 
 
-@professional
+@asks
 @never_cache
 def invitation(request: HttpRequest, pk: object) -> HttpResponse:
     found = _invitation(request, pk)
@@ -126,6 +126,7 @@ def invitation(request: HttpRequest, pk: object) -> HttpResponse:
             messages.error(request, problem.message)
             return redirect("professional:invitation", pk=pk)
     page = _page(found, _address(request, pk))
+    audit.read(by=request.actor, what="invitation", subject=found.pk, person=found.occasion.person_id)
     return render(request, "professional/invite/link.html", page)
 
 
@@ -164,7 +165,7 @@ def _drawing(address: str) -> str:
     return mark_safe(segno.make(address, error="m").svg_inline(omitsize=True))  # noqa: S308 (drawn here)
 
 
-@professional
+@asks
 @never_cache
 @require_GET
 def card(request: HttpRequest, pk: object) -> HttpResponse:

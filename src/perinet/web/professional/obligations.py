@@ -138,7 +138,7 @@ def contact(request: HttpRequest, pk: Any) -> HttpResponse:
     form = EndingForm(obligation.kind, request.POST or None)
     if _settle(request, obligation, form):
         return redirect("professional:person", pk=obligation.person_id)
-    reach = SafeContact.objects.visible_to(request.actor).filter(person=obligation.person).first()
+    reach = SafeContact.objects.visible_to(request.actor).about(obligation.person).first()
     ways = [code for code in CONVERSATION.attempts if getattr(reach, SAFE[code], None)]
     more = {
         "attempts": [(code, words.ATTEMPTS[code]) for code in ways],

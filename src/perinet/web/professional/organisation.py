@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +23,7 @@ from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import CLINICAL, Membership, OutsideHours, ReadingRota, User
 from perinet.network.directory.models import Service
 from perinet.web.parts import explanation, words
-from perinet.web.parts.actor import first_page, signed_in
+from perinet.web.parts.actor import signed_in
 from perinet.web.professional import following
 from perinet.web.professional.following import works_here
 
@@ -220,15 +220,3 @@ def steps(request: HttpRequest) -> HttpResponse:
             )
         return _saved(request)
     return render(request, "professional/organisation/steps.html", {"form": form})
-
-
-@signed_in(lambda actor: True)
-def choose(request: HttpRequest) -> HttpResponse:
-    """For whom somebody with several roles acts now."""
-    mine = Membership.objects.active().select_related("organisation").filter(user=request.user)
-    if request.method == "POST":
-        chosen = get_object_or_404(mine, pk=request.POST.get("membership"))
-        request.session["membership"] = str(chosen.pk)
-        return redirect(first_page(chosen))
-    rows = [(one, words.role_name(one.role), one.pk == request.membership.pk) for one in mine]
-    return render(request, "professional/organisation/choose.html", {"rows": rows})

@@ -26,8 +26,8 @@ from perinet.flows.screen import SAFETY_STEPS
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.network.directory.words import language_name
-from perinet.people.families import services as families
-from perinet.people.families.models import Topic
+from perinet.people.families import pregnancies
+from perinet.people.families.models import SECRET, Pregnancy, Topic
 from perinet.web.parts import explanation, words
 from perinet.web.professional.enter import SOURCES
 
@@ -141,14 +141,14 @@ def _lists(occasion: Occasion, actor: Actor, language: str, at: datetime) -> Ite
     rows = Screening.objects.visible_to(actor).filter(occasion=occasion).prefetch_related("answers", "scores")
     asked = list(rows)
     trends = _trends(occasion, actor, [row.instrument for row in asked])
-    stage = _stage(occasion) if asked else ""
+    stage = _stage(occasion, actor) if asked else ""
     for row in asked:
         yield _list_read(row, occasion, trends.get(row.instrument, ()), language, stage, at)
 
 
-def _stage(occasion: Occasion) -> str:
+def _stage(occasion: Occasion, actor: Actor) -> str:
     """Say in which period she answered; without a pregnancy on the record nothing is said about it."""
-    pregnancy = families.current_pregnancy(occasion.person)
+    pregnancy = Pregnancy.objects.visible_to(actor).about(occasion.person).first()
     if pregnancy is None:
         return ""
     days = pregnancy.days_postpartum(occasion.answered_on or clock.day(occasion.opened_at))
@@ -170,7 +170,7 @@ def _list_read(
     return ListRead(
         name=instrument.short,
         title=instrument.name,
-        secret=row.topic != Topic.MENTAL_HEALTH,
+        secret=row.topic in SECRET,
         total=score.total if score else None,
         highest=instrument.max,
         band=band.labels[language] if band else "",
@@ -245,7 +245,8 @@ def _validity(
     elif wording is not None:
         yield from _wording(wording, occasion)
     spoken = language_name(occasion.language)
-    for caveat in caveats(instrument, language=occasion.language, stage=stage):
+    role = pregnancies.role_of(occasion.person, occasion.topic)
+    for caveat in caveats(instrument, language=occasion.language, role=role, stage=stage):
         if elsewhere or wording is None or not caveat.kind.startswith("language"):
             yield library.sentence(caveat, language, spoken)
 
@@ -264,7 +265,8 @@ def _trends(occasion: Occasion, actor: Actor, instruments: Sequence[str]) -> dic
     """Return earlier totals per list, oldest first; answers that were not hers are left out."""
     rows = (
         Screening.objects.visible_to(actor)
-        .filter(person=occasion.person, instrument__in=instruments, occasion__voiding=None)
+        .about(occasion.person)
+        .filter(instrument__in=instruments, occasion__voiding=None)
         .filter(occasion__opened_at__lt=occasion.opened_at)
         .select_related("occasion")
         .prefetch_related("scores")
@@ -288,12 +290,12 @@ def _risks(occasion: Occasion, actor: Actor, language: str) -> Iterator[str]:
     for row in rows.values():
         for domain, present in row.domains.items():
             factor = guideline.risk_factors.get(domain)
-            if present and factor and (factor.level != "high" or Topic.SUBSTANCE in rows):
+            if present and factor and (factor.level != "high" or SECRET & rows.keys()):
                 yield telling.word(guideline, "risk_factors", domain, language)
 
 
 def _judgement(occasion: Occasion, actor: Actor) -> str:
-    row = Assessment.objects.visible_to(actor).filter(occasion=occasion, topic=Topic.MENTAL_HEALTH).first()
+    row = Assessment.objects.visible_to(actor).filter(occasion=occasion, topic=occasion.topic).first()
     return row.reason if row and row.facts.get("clinician.high_risk") else ""
 
 
@@ -307,7 +309,7 @@ def newest(occasion: Occasion, actor: Actor) -> list[Decision]:
         Decision.objects.visible_to(actor).filter(occasion=occasion).prefetch_related("confirmations")[:20]
     ):
         found.setdefault(row.topic, row)
-    return sorted(found.values(), key=lambda row: row.topic == Topic.SUBSTANCE)
+    return sorted(found.values(), key=lambda row: row.topic != occasion.topic)
 
 
 def _proposals(occasion: Occasion, actor: Actor, language: str) -> Iterator[Proposal]:
@@ -320,7 +322,7 @@ def _proposals(occasion: Occasion, actor: Actor, language: str) -> Iterator[Prop
         confirmed = next(iter(row.confirmations.all()), None)
         yield Proposal(
             row=row,
-            secret=row.topic == Topic.SUBSTANCE,
+            secret=row.topic != occasion.topic,
             title=telling.step_name(guideline, row.step, language),
             say=tuple(zip(hers, mine, strict=True)),
             panel=explanation.panel(row, language),
@@ -333,13 +335,17 @@ def _proposals(occasion: Occasion, actor: Actor, language: str) -> Iterator[Prop
         )
 
 
+def _pregnancy_topic(row: Decision) -> str:
+    return Topic.KEPT_PREGNANCY if row.topic == Topic.KEPT_PREGNANCY else Topic.RECORD
+
+
 def _opened(row: Decision, confirmed: Confirmation, actor: Actor, language: str) -> Iterator[Opened]:
     guideline = decisions.read(row)[0]
-    mine = Obligation.objects.visible_to(actor).filter(person=row.person).select_related("owner")
+    mine = Obligation.objects.visible_to(actor).about(row.person).select_related("owner")
     for obligation in mine.filter(kind=Kind.STEP, source=row.pk):
         name = telling.step_name(guideline, obligation.step, language)
         yield Opened(obligation, name, guideline.steps[obligation.step].needs_service)
-    again = [plan.source(row.person, moment) for moment in ("rescreen", row.moment)]
+    again = plan.sources(row.person, ("rescreen", row.moment), _pregnancy_topic(row))
     for obligation in mine.filter(kind=Kind.SCREENING, source__in=again, opened_at=confirmed.at):
         yield Opened(obligation, words.moment_name(obligation.moment), needs_service=False)
 

@@ -33,6 +33,7 @@ from perinet.network.directory.words import LANGUAGE_NAMES, WISH_NAMES
 from perinet.people.families.models import Person, Pregnancy, PregnancyStatus, SafeContact
 from perinet.web.parts import ranking, words
 from perinet.web.parts.actor import professional
+from perinet.web.professional import waiting
 from perinet.web.professional.outline import outline_pairs
 
 PAGE = 10
@@ -105,9 +106,7 @@ def refer(request: HttpRequest, pk: str) -> HttpResponse:
     if not step.is_open:
         return _closed(request, step)
     form = WishesForm(request.GET, step.person)
-    period = _period(
-        Pregnancy.objects.visible_to(request.actor).filter(person=step.person).first(), clock.today()
-    )
+    period = _period(Pregnancy.objects.visible_to(request.actor).about(step.person).first(), clock.today())
     found = match(
         form.need(person=step.person, step=step.step, period=period, on=clock.today()),
         offers_for(step.step),
@@ -115,6 +114,7 @@ def refer(request: HttpRequest, pk: str) -> HttpResponse:
     )
     earlier = _earlier(request.actor, step)
     page = Paginator(_not_asked_first(found.ranked, earlier), PAGE).get_page(request.GET.get("page"))
+    waiting.read(step, by=request.actor)
     return render(request, "professional/refer/refer.html", _choices(step, form, page, found, earlier))
 
 
@@ -147,7 +147,7 @@ def preview(request: HttpRequest, pk: str, service: str) -> HttpResponse:
     to = get_object_or_404(offered.select_related("organisation"), pk=service)
     if not to.can_be_sent:
         return redirect("professional:refer", step.pk)
-    reach = SafeContact.objects.visible_to(request.actor).filter(person=step.person).first()
+    reach = SafeContact.objects.visible_to(request.actor).about(step.person).first()
     may_share_phone = bool(step.person.phone) and (reach is None or reach.call is not False)
     form = SendForm(request.POST or None, may_share_phone=may_share_phone)
     told = _told(step.person, to)
@@ -160,13 +160,14 @@ def preview(request: HttpRequest, pk: str, service: str) -> HttpResponse:
             return redirect("professional:referral", _waiting_for(request.actor, step, to).pk)
         except Refused as problem:
             form.add_error(None, problem.message)
-    outline = referring.outline(person=step.person, step=step.step, on=clock.today())
+    outline = referring.outline(person=step.person, step=step.step, on=clock.today(), topic=step.topic)
     page = {
         "obligation": step, "person": step.person, "step": words.step_name(step.step), "service": to, "form": form,
         "told": told, "before": outline_pairs(outline),
         "after": _after_proof(step.person, may_share_phone),
         "waiting": [r for r in _earlier(request.actor, step) if r.state not in transitions.ENDED],
     }  # fmt: skip
+    waiting.read(step, by=request.actor)
     return render(request, "professional/refer/preview.html", page)
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from perinet.flows import register as flow
+from perinet.flows.readers import asker
+from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import PerinetError
@@ -20,20 +22,20 @@ from perinet.ground.geography import places
 from perinet.network.directory.words import LANGUAGE_NAMES
 from perinet.people.consent.texts import TEXTS, Text, shown_in
 from perinet.people.families import services as families
-from perinet.people.families.models import Person, Pregnancy, PregnancyStatus, SafeContact
+from perinet.people.families.dates import OLDEST_YEARS
+from perinet.people.families.kinship import years
+from perinet.people.families.likeness import Described
+from perinet.people.families.models import Person, SafeContact, Topic
+from perinet.web.parts import people
 from perinet.web.parts.actor import professional
+from perinet.web.professional import numbers, search
+from perinet.web.professional.pregnancies import STATUSES, PregnancyForm
 
 CO_PARENTS = {
     "father": gettext_lazy("Father"),
     "mother": gettext_lazy("Mother"),
     "partner": gettext_lazy("Partner"),
     "other": gettext_lazy("Somebody else"),
-}
-STATUSES = {
-    PregnancyStatus.PREGNANT: gettext_lazy("Pregnant"),
-    PregnancyStatus.BORN: gettext_lazy("The baby is born"),
-    PregnancyStatus.WISH: gettext_lazy("A wish for a child"),
-    PregnancyStatus.LOSS: gettext_lazy("A loss"),
 }
 WAYS = {
     "call": gettext_lazy("May we call?"),
@@ -92,6 +94,8 @@ class DetailsForm(forms.Form):
         day = self.cleaned_data["birth_date"]
         if day and day > clock.today():
             raise forms.ValidationError(_("This date lies in the future."))
+        if day and clock.today().year - day.year > OLDEST_YEARS:
+            raise forms.ValidationError(_("This date lies too far back. Check the year."))
         return day
 
     def clean_municipality(self) -> str:
@@ -134,55 +138,6 @@ class DetailsForm(forms.Form):
         )
 
 
-class PregnancyForm(forms.Form):
-    """What is known of a pregnancy, and its dates."""
-
-    status = forms.ChoiceField(
-        label=gettext_lazy("Where is she now?"),
-        choices=list(STATUSES.items()),
-        widget=design.RadioCards(columns=True),
-    )
-    due_date = forms.DateField(label=gettext_lazy("Due date"), required=False, widget=design.DateInput())
-    last_period = forms.DateField(
-        label=gettext_lazy("First day of the last period"),
-        help_text=gettext_lazy("Only when the due date is not known."),
-        required=False,
-        widget=design.DateInput(),
-    )
-    ended_on = forms.DateField(
-        label=gettext_lazy("Day of the birth or the loss"), required=False, widget=design.DateInput()
-    )
-    foetuses = forms.TypedChoiceField(
-        label=gettext_lazy("How many babies?"),
-        choices=[(n, n) for n in (1, 2, 3)],
-        coerce=int,
-        initial=1,
-        required=False,
-        empty_value=1,
-        widget=forms.Select({"class": "short"}),
-    )
-
-    def clean(self) -> Mapping[str, Any]:
-        given = super().clean() or {}
-        if given.get("status") and not self.errors:
-            dates = {name: given[name] for name in ("status", "due_date", "last_period", "ended_on")}
-            try:
-                families.check_pregnancy(on=clock.today(), **dates)
-            except PerinetError as problem:
-                self.add_error("status", problem.message)
-        return given
-
-    @property
-    def dates(self) -> flow.PregnancyDates | None:
-        if not self.cleaned_data["status"]:
-            return None
-        names = ("status", "due_date", "last_period", "ended_on", "foetuses")
-        given = {name: self.cleaned_data[name] for name in names}
-        if given["status"] not in (PregnancyStatus.BORN, PregnancyStatus.LOSS):
-            given["ended_on"] = None
-        return flow.PregnancyDates(**given)
-
-
 class RegisterForm(DetailsForm, PregnancyForm):
     """Everything of a first meeting; whatever is not known stays empty."""
 
@@ -195,6 +150,16 @@ class RegisterForm(DetailsForm, PregnancyForm):
         label=gettext_lazy("First name of the co-parent"), max_length=100, required=False
     )
     somebody_else = forms.BooleanField(label=gettext_lazy("This is somebody else"), required=False)
+    capable = forms.ChoiceField(
+        label=gettext_lazy("She is under 18. Does she decide for herself about her care?"),
+        choices=[
+            ("yes", gettext_lazy("Yes, she understands what it is about")),
+            ("no", gettext_lazy("Not yet: somebody exercises her rights with her")),
+        ],
+        required=False,
+        widget=design.RadioCards(),
+    )
+    capable_why = forms.CharField(label=gettext_lazy("How you came to this"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -218,6 +183,25 @@ class RegisterForm(DetailsForm, PregnancyForm):
                     required=False,
                     widget=design.RadioCards(columns=True),
                 )
+
+    def clean(self) -> Mapping[str, Any]:
+        """Of somebody under 18 it is asked whether she decides for herself; her parents are asked nothing."""
+        given = super().clean() or {}
+        born = given.get("birth_date")
+        self.asks_capacity = bool(born) and years(born, clock.today()) < ADULT
+        if self.asks_capacity and not given.get("capable"):
+            self.add_error("capable", _("Choose whether she decides for herself."))
+        elif self.asks_capacity and not given.get("capable_why", "").strip():
+            self.add_error("capable_why", _("Say how you came to this."))
+        return given
+
+    asks_capacity = False
+
+    @property
+    def capacity(self) -> tuple[bool, str] | None:
+        if not self.asks_capacity:
+            return None
+        return self.cleaned_data["capable"] == "yes", self.cleaned_data["capable_why"]
 
     @property
     def shown_in(self) -> str:
@@ -246,13 +230,15 @@ class RegisterForm(DetailsForm, PregnancyForm):
         )
 
 
-def _alike(details: Mapping[str, Any], actor: Actor) -> list[Person]:
-    """Return those the team knows by the same name who may be the same person."""
-    found = Person.objects.visible_to(actor).filter(
-        given_name__iexact=details["given_name"], family_name__iexact=details["family_name"]
-    )
-    born = details["birth_date"]
-    return [one for one in found[:5] if not born or not one.birth_date or one.birth_date == born]
+def _alike(form: DetailsForm, number: numbers.NumberForm | None, actor: Actor) -> list[dict[str, Any]]:
+    """Return those the team knows who may be the same person."""
+    known = form.details
+    asked = Described(
+        given=known["given_name"], family=known["family_name"], born=known["birth_date"],
+        municipality=known["municipality"], phone=known["phone"],
+    )  # fmt: skip
+    typed = number.cleaned_data["national_number"] if number else ""
+    return search.alike(asked, typed, actor)
 
 
 def _in_her_language(given: QueryDict) -> tuple[QueryDict, bool]:
@@ -273,54 +259,61 @@ def _in_her_language(given: QueryDict) -> tuple[QueryDict, bool]:
 def register(request: HttpRequest) -> HttpResponse:
     """Nothing typed is lost: a doubt about a place, a date or a namesake comes back with the form."""
     given, unticked = _in_her_language(request.POST)
-    alike: list[Person] = []
+    alike: list[dict[str, Any]] = []
     if request.method != "POST" or "show_texts" in request.POST:
         form = RegisterForm(initial={"language": "nl", "texts_in": "nl", **given.dict()})
+        number = numbers.form_for(request.actor, initial=given.dict())
     else:
         form = RegisterForm(given)
+        number = numbers.form_for(request.actor, given)
         if unticked:
             form.add_error(
                 "language",
                 _("The texts now stand in her language. Show her these, and tick again what she says."),
             )
-        if form.is_valid():
-            alike = [] if form.cleaned_data["somebody_else"] else _alike(form.details, request.actor)
+        if form.is_valid() and (number is None or number.is_valid()):
+            alike = [] if form.cleaned_data["somebody_else"] else _alike(form, number, request.actor)
             if alike:
                 form.add_error(
-                    "somebody_else", _("Your team already knows somebody by this name. Is it her?")
+                    "somebody_else", _("Your team already knows somebody who may be her. Is it her?")
                 )
-            elif made := _save(form, request):
+            elif made := _save(form, number, request):
                 return _done(request, made)
-    return render(request, "professional/families/register.html", {"form": form, "alike": alike})
+    context = {"form": form, "alike": alike, "numbers": number}
+    return render(request, "professional/families/register.html", context)
 
 
-def _save(form: RegisterForm, request: HttpRequest) -> Person | None:
+def _save(form: RegisterForm, number: numbers.NumberForm | None, request: HttpRequest) -> Person | None:
     co_parent = (form.cleaned_data["co_parent_role"], form.cleaned_data["co_parent_name"])
     try:
         return flow.mother(
             details=form.details, reach=form.reach, pregnancy=form.dates, co_parent=co_parent, told=form.told,
-            at=clock.now(), by=request.actor,
+            kept=form.cleaned_data["kept"], capacity=form.capacity,
+            number=number.said if number else None, at=clock.now(), by=request.actor,
         )  # fmt: skip
     except PerinetError as problem:
-        form.add_error(None, problem.message)
+        if number is not None and problem.code.startswith("number-"):
+            number.refuse(problem)
+        else:
+            form.add_error(None, problem.message)
         return None
 
 
 def _done(request: HttpRequest, made: Person) -> HttpResponse:
-    messages.success(request, _("Registered. You can ask her how she is now."))
-    if under_age(made):
-        messages.info(
+    if people.may_ask(request.actor):
+        messages.success(request, _("Registered. You can ask her how she is now."))
+    elif asker(person=made, topic=Topic.MENTAL_HEALTH, at=clock.now(), by=request.actor):
+        messages.success(request, _("Registered. A colleague who may read her answers asks her how she is."))
+    else:
+        messages.warning(
             request,
-            _(
-                "She is under 18: she decides for herself, and her parents are not informed unless she wants it."
-            ),
-        )
+            _("Registered. Nobody here may ask her how she is and read it: find a colleague of a care profession."),
+        )  # fmt: skip
     return redirect("professional:person", pk=made.pk)
 
 
 def under_age(person: Person) -> bool:
-    born, today = person.birth_date, clock.today()
-    return bool(born) and today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < ADULT
+    return bool(person.birth_date) and years(person.birth_date, clock.today()) < ADULT
 
 
 @professional
@@ -331,12 +324,13 @@ def edit(request: HttpRequest, pk: Any) -> HttpResponse:
         families.correct(person=her, changes=form.details, reach=form.reach, at=clock.now(), by=request.actor)
         messages.success(request, _("Saved."))
         return redirect("professional:person", pk=her.pk)
+    audit.read(by=request.actor, what="details", subject=her.pk, person=her.pk)
     return render(request, "professional/families/edit.html", {"form": form, "person": her})
 
 
 def _now(her: Person, actor: Actor) -> dict[str, Any]:
     place = places.by_nis(her.municipality) if her.municipality else None
-    reach = SafeContact.objects.visible_to(actor).filter(person=her).first()
+    reach = SafeContact.objects.visible_to(actor).about(her).first()
     answers = {True: "yes", False: "no", None: ""}
     ways = {name: answers[getattr(reach, name, None)] for name in WAYS}
     return {
@@ -346,26 +340,6 @@ def _now(her: Person, actor: Actor) -> dict[str, Any]:
         "read_along": reach.read_along if reach else "",
         "when": reach.when if reach else "",
     }
-
-
-@professional
-def pregnancy(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Dates are corrected, a birth or a loss is recorded; the moments follow."""
-    her = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
-    newest = Pregnancy.objects.visible_to(request.actor).filter(person=her).first()
-    names = ("status", "due_date", "last_period", "ended_on", "foetuses")
-    form = PregnancyForm(
-        request.POST or None, initial={name: getattr(newest, name) for name in names} if newest else {}
-    )
-    if form.is_valid():
-        flow.record_pregnancy(person=her, pregnancy=form.dates, at=clock.now(), by=request.actor)
-        lost = form.cleaned_data["status"] == PregnancyStatus.LOSS
-        told = _(
-            "Recorded. What was planned around the baby is closed. What concerns her stays, and a contact is planned."
-        )
-        messages.success(request, told if lost else _("Recorded. The moments to ask her follow these dates."))
-        return redirect("professional:person", pk=her.pk)
-    return render(request, "professional/families/pregnancy.html", {"form": form, "person": her})
 
 
 @professional

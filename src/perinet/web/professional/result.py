@@ -22,11 +22,10 @@ from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.errors import Conflict, Refused
 from perinet.ground.design import forms as design
-from perinet.people.families.models import Topic
-from perinet.web.parts.actor import professional
+from perinet.people.families.models import SECRET
 from perinet.web.parts.paper import paper
 from perinet.web.professional import reading
-from perinet.web.professional.asking import page_language
+from perinet.web.professional.asking import asks, page_language
 
 VOID_REASONS = {
     "somebody-else-answered": gettext_lazy("Somebody else answered"),
@@ -69,7 +68,7 @@ class ConfirmForm(forms.Form):
         super().__init__(data, prefix=row.topic)
         guideline = decisions.read(row)[0]
         self.row = row
-        if row.topic != Topic.MENTAL_HEALTH:
+        if row.topic in SECRET:
             del self.fields["promised_on"]
         name = telling.step_name(guideline, row.step, language)
         self.fields["agree"].choices = [
@@ -117,7 +116,7 @@ def _seen(request: HttpRequest, occasion: Occasion, verb: str) -> None:
     )
 
 
-@professional
+@asks
 @never_cache
 @require_GET
 def result(request: HttpRequest, pk: object) -> HttpResponse:
@@ -155,7 +154,7 @@ def _may_decide(request: HttpRequest, occasion: Occasion, told: reading.Reading)
     return _is_ours(request, occasion) and told.spoken_first and not occasion.is_open and not told.voided
 
 
-@professional
+@asks
 @never_cache
 @require_POST
 def confirm(request: HttpRequest, pk: object) -> HttpResponse:
@@ -182,7 +181,7 @@ def confirm(request: HttpRequest, pk: object) -> HttpResponse:
     return _show(request, occasion, form)
 
 
-@professional
+@asks
 @never_cache
 @require_POST
 def close(request: HttpRequest, pk: object) -> HttpResponse:
@@ -195,7 +194,7 @@ def close(request: HttpRequest, pk: object) -> HttpResponse:
     return redirect("professional:result", pk=pk)
 
 
-@professional
+@asks
 @never_cache
 @require_GET
 def print_result(request: HttpRequest, pk: object) -> HttpResponse:
@@ -206,7 +205,7 @@ def print_result(request: HttpRequest, pk: object) -> HttpResponse:
     return paper(request, "professional/result/paper.html", page)
 
 
-@professional
+@asks
 @never_cache
 def void(request: HttpRequest, pk: object) -> HttpResponse:
     occasion = _occasion(request, pk)

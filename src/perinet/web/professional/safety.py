@@ -236,7 +236,8 @@ def _why(obligation: Obligation, actor: Actor, at: datetime) -> Why:
 def _marks(obligation: Obligation, actor: Actor) -> tuple[str, ...]:
     found = (
         Mark.objects.visible_to(actor)
-        .filter(person=obligation.person, occasion=obligation.source)
+        .about(obligation.person)
+        .filter(occasion=obligation.source)
         .order_by("raised_at")
     )
     taken_back = _("answered otherwise afterwards")
@@ -248,7 +249,7 @@ def _concern(obligation: Obligation, actor: Actor) -> tuple[tuple[str, ...], Con
     decision = Decision.objects.visible_to(actor).filter(pk=obligation.source).first()
     if decision is None:
         return (), None
-    concern = Concern.objects.visible_to(actor).filter(person=obligation.person, at=decision.at).first()
+    concern = Concern.objects.visible_to(actor).about(obligation.person).filter(at=decision.at).first()
     return tuple(words.sign_name(sign) for sign in (concern.kinds if concern else ())), concern
 
 

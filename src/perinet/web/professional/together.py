@@ -14,11 +14,11 @@ from perinet.care.screening import services as screenings
 from perinet.care.screening.instrument import Item
 from perinet.care.screening.models import Assessment, Interpreter, Mode, Occasion, Screening
 from perinet.flows import assess, screen
+from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.errors import Refused
-from perinet.web.parts.actor import professional
 from perinet.web.parts.questionnaire import QuestionForm
-from perinet.web.professional.asking import page_language
+from perinet.web.professional.asking import asks, page_language
 from perinet.web.professional.assessment import AssessmentForm, JudgementForm
 
 ALCOHOL = "audit-c"
@@ -37,12 +37,14 @@ def _talk_comes_first(request: HttpRequest, occasion: Occasion) -> bool:
     return moment.first_step_for == "indicated" and not said.exists()
 
 
-@professional
+@asks
 @never_cache
 def together(request: HttpRequest, pk: object) -> HttpResponse:
     occasion = _occasion(request, pk)
     if not occasion.is_open:
         return redirect("professional:result", pk=pk)
+    if request.method == "GET":
+        audit.read(by=request.actor, what="together", subject=occasion.pk, person=occasion.person_id)
     if _talk_comes_first(request, occasion):
         return _talk(request, occasion)
     return _questions(request, occasion)
@@ -81,7 +83,7 @@ def _go_on(request: HttpRequest, occasion: Occasion) -> HttpResponse:
 
 def _waiting(request: HttpRequest, occasion: Occasion) -> list[Screening]:
     """Return the lists that nobody went through yet, and those of this step that were left half-way."""
-    rows = Screening.objects.visible_to(request.actor).filter(occasion=occasion)
+    rows = Screening.objects.visible_to(request.actor).filter(occasion=occasion).select_related("occasion")
     asked = list(rows.prefetch_related("scores", "answers"))
     step = max((row.step for row in asked), default=1)
     return [

@@ -14,13 +14,14 @@ from perinet.care.decisions.models import Decision
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import Actor
+from perinet.people.families import births
 from perinet.people.families.models import Pregnancy
 from perinet.web.parts import words
 
 # What would harm most stands first; each group has the kinds of its rank.
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "safety": (Kind.URGENT_CARE, Kind.SAFETY_CHECK, Kind.TALK),
-    "answers": (Kind.READ_RESULT, Kind.CONTACT, Kind.REFERRAL_TURN),
+    "answers": (Kind.READ_RESULT, Kind.CONTACT, Kind.REFERRAL_TURN, Kind.GLASS_REVIEW, Kind.RIGHTS_REQUEST),
     "screenings": (Kind.SCREENING,),
     "steps": (Kind.STEP, Kind.REFERRAL_ANSWER, Kind.FIRST_CONTACT),
 }
@@ -48,6 +49,8 @@ ACTS = {
     Kind.REFERRAL_ANSWER: gettext_lazy("Follow up"),
     Kind.REFERRAL_TURN: gettext_lazy("Answer"),
     Kind.FIRST_CONTACT: gettext_lazy("Confirm"),
+    Kind.GLASS_REVIEW: gettext_lazy("Read why"),
+    Kind.RIGHTS_REQUEST: gettext_lazy("Answer"),
 }
 PAGES = {
     Kind.URGENT_CARE: "safety-acknowledge",
@@ -56,6 +59,7 @@ PAGES = {
     Kind.CONTACT: "contact",
     Kind.STEP: "step",
 }
+BY_SOURCE = {Kind.GLASS_REVIEW: "emergency-review", Kind.RIGHTS_REQUEST: "right"}
 REFERRALS = frozenset({Kind.REFERRAL_ANSWER, Kind.REFERRAL_TURN, Kind.FIRST_CONTACT})
 
 
@@ -94,11 +98,14 @@ def read(one: Obligation, *, by: Actor) -> None:
 
 
 def rows(obligations: Iterable[Obligation], *, actor: Actor, at: datetime) -> list[Row]:
-    """Draw obligations whose person and owner are loaded, in two queries however many there are."""
+    """Draw obligations whose person and owner are loaded, in a few queries however many there are."""
     waiting = list(obligations)
     pregnancies = _pregnancies(waiting, actor)
     occasions = _occasions(waiting, actor)
-    return [_row(one, pregnancies.get(one.person_id), occasions, actor, at) for one in waiting]
+    tones = births.tones(pregnancies.values())
+    return [
+        _row(one, pregnancies.get(one.person.identity_id), tones, occasions, actor, at) for one in waiting
+    ]
 
 
 def grouped(drawn: Iterable[Row]) -> list[Group]:
@@ -114,8 +121,9 @@ def grouped(drawn: Iterable[Row]) -> list[Group]:
 
 
 def _pregnancies(waiting: Iterable[Obligation], actor: Actor) -> dict[Any, Pregnancy]:
-    found = Pregnancy.objects.visible_to(actor).filter(person__in={one.person_id for one in waiting})
-    return {row.person_id: row for row in found.order_by("created_at")}
+    hers = {one.person.identity_id for one in waiting}
+    found = Pregnancy.objects.visible_to(actor).filter(person__identity__in=hers).select_related("person")
+    return {row.person.identity_id: row for row in found.order_by("created_at")}
 
 
 def _occasions(waiting: Iterable[Obligation], actor: Actor) -> dict[str, Any]:
@@ -126,13 +134,20 @@ def _occasions(waiting: Iterable[Obligation], actor: Actor) -> dict[str, Any]:
 
 
 def _row(
-    one: Obligation, pregnancy: Pregnancy | None, occasions: Mapping[str, Any], actor: Actor, at: datetime
+    one: Obligation,
+    pregnancy: Pregnancy | None,
+    tones: Mapping[Any, str],
+    occasions: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
 ) -> Row:
     kind, late = Kind(one.kind), one.due_at < at
     return Row(
         obligation=one,
         who=one.person.name,
-        stage=words.stage_words(pregnancy, timezone.localtime(at).date()),
+        stage=words.stage_words(
+            pregnancy, timezone.localtime(at).date(), tones.get(pregnancy.pk, "") if pregnancy else ""
+        ),
         owner="" if str(one.owner_id) == actor.id else _("owner: %(name)s") % {"name": one.owner.name},
         why=words.why_words(one),
         badge=_badge(kind, late),
@@ -156,6 +171,8 @@ def act_url(one: Obligation, occasions: Mapping[str, Any]) -> str:
     kind = Kind(one.kind)
     if kind in PAGES:
         return reverse(f"professional:{PAGES[kind]}", args=[one.pk])
+    if kind in BY_SOURCE:
+        return reverse(f"professional:{BY_SOURCE[kind]}", args=[one.source])
     if kind in REFERRALS:
         return reverse("professional:referral", args=[one.source])
     if kind == Kind.SCREENING:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from perinet.care.pathways.models import Obligation
 from perinet.care.pathways.plan import CLOCKS
+from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts import services as accounts
-from perinet.web.parts.actor import signed_in
+from perinet.web.parts.actor import first_page, signed_in
 from perinet.web.professional import waiting
 
 PAGE = 25
@@ -26,10 +27,8 @@ def _anybody(actor: Actor) -> bool:
 @signed_in(_anybody)
 def worklist(request: HttpRequest) -> HttpResponse:
     """The page after signing in: who does not care for families is sent to his or her own."""
-    if accounts.is_administrator(request.actor):
-        return redirect("network:home")
     if not accounts.may_care(request.actor):
-        return redirect("professional:organisation")
+        return redirect(first_page(request.membership))
     at = clock.now()
     whose = "team" if request.GET.get("whose") == "team" else "mine"
     group = request.GET.get("group", "")
@@ -37,6 +36,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     rows = waiting.rows(page.object_list, actor=request.actor, at=at)
+    audit.listed(by=request.actor, what="worklist", shown=len(rows))
     context = {
         "groups": waiting.grouped(rows),
         "page_obj": page,
@@ -50,7 +50,13 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 def _waiting(actor: Actor, at: datetime, whose: str, group: str, every: bool):
     """Safety marks of the team stand on everybody's list; steps come when their time is near."""
-    found = Obligation.objects.visible_to(actor).open().showing(at).select_related("person", "owner")
+    found = (
+        Obligation.objects.visible_to(actor)
+        .open()
+        .showing(at)
+        .one_each(actor)
+        .select_related("person", "owner")
+    )
     if whose == "mine":
         found = found.filter(Q(owner=actor.id) | Q(kind__in=waiting.GROUPS["safety"]))
     if group in waiting.GROUPS:

@@ -13,6 +13,7 @@ from perinet.care.decisions import words as guideline_words
 from perinet.care.decisions.guideline import Guideline
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.flows import worry as flow
+from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.errors import PerinetError
 from perinet.ground.design import forms as design
@@ -61,6 +62,7 @@ def worry(request: HttpRequest, pk: Any) -> HttpResponse:
             form.add_error(None, problem.message)
         else:
             return redirect("professional:concern-now", pk=her.pk)
+    audit.read(by=request.actor, what="worry", subject=her.pk, person=her.pk)
     return render(request, "professional/worry/worry.html", {"form": form, "person": her})
 
 
@@ -69,7 +71,8 @@ def now(request: HttpRequest, pk: Any) -> HttpResponse:
     """What to do now: whoever is with her stays, and does not decide alone."""
     her = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
     at = clock.now()
-    waiting = Obligation.objects.visible_to(request.actor).open().filter(person=her, kind=Kind.URGENT_CARE)
+    waiting = Obligation.objects.visible_to(request.actor).open().about(her).filter(kind=Kind.URGENT_CARE)
     urgent = waiting.order_by("-opened_at").first()
     due = words.due_words(urgent.due_at, at) if urgent else ""
+    audit.read(by=request.actor, what="worry", subject=her.pk, person=her.pk)
     return render(request, "professional/worry/now.html", {"person": her, "obligation": urgent, "due": due})

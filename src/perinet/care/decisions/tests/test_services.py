@@ -63,6 +63,7 @@ def test_alcohol_is_decided_on_a_row_that_the_team_does_not_see(occasion, by, pe
     assert [row.topic for row in rows] == [Topic.MENTAL_HEALTH, Topic.SUBSTANCE]
     assert "audit" not in rows[0].facts and "alcohol" not in rows[0].facts
     assert list(Decision.objects.visible_to(by)) == [rows[0]]
+    consent.begin_care(person=person, organisation_id=by.organisation, at=clock.now(), by=by)
     consent.open_topic(
         person=person, topic=Topic.SUBSTANCE, user_id=by.id, source="test", at=clock.now(), by=by
     )

@@ -13,6 +13,7 @@ from perinet.care.decisions import engine, library
 from perinet.care.decisions.guideline import Guideline
 from perinet.care.decisions.package import GuidelineError
 from perinet.config.command import setup_django
+from perinet.ground.vault.erased import ERASED
 
 SHOWN = 20
 
@@ -51,12 +52,16 @@ def run(args: Namespace) -> int:
 
 def _told(rows: Iterable[Any]) -> int:
     services = importlib.import_module("perinet.care.decisions.services")
-    count, differ = 0, []
+    count, erased, differ = 0, 0, []
     for row in rows:
+        if row.facts is ERASED:
+            erased += 1
+            continue
         count += 1
         if not services.replay(row):
             differ.append(f"{row.pk}  {row.guideline} {row.version} {row.package_hash[:12]}")
-    print(f"{count} decisions made again, {len(differ)} differ")
+    left_out = f"; {erased} erased" if erased else ""
+    print(f"{count} decisions made again, {len(differ)} differ{left_out}")
     print("\n".join(differ[:SHOWN]), end="\n" if differ else "")
     return 1 if differ else 0
 

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from perinet.config.cli.serve import why_not
+from perinet.config.ports import why_not
 
 
 def test_a_site_serves_stops_and_starts_again_without_losing_data(site):
@@ -35,6 +35,23 @@ def test_a_site_that_was_not_migrated_is_not_served(site):
     refused = site.command("serve", "--port", str(site.port), check=False)
     assert refused.returncode == 1
     assert "perinet manage migrate" in refused.stderr
+
+
+def test_a_site_whose_keys_are_lost_is_not_served_and_gets_no_new_ones(site):
+    ring = site.folder / "keys" / "ring"
+    site.start()
+    site.stop()
+    assert ring.exists()
+    with sqlite3.connect(site.folder / "perinet.sqlite3") as database:
+        database.execute(
+            "INSERT INTO vault_datakey (id, created_at, person, controller, ring_key, erased_by, wrapped)"
+            " VALUES ('1', '2026-11-22', 'an', 'a house', 'x', '', x'01')"
+        )
+    ring.unlink()
+    refused = site.command("serve", "--port", str(site.port), check=False)
+    assert refused.returncode == 1
+    assert "Put back the copy" in refused.stderr
+    assert not ring.exists()
 
 
 def test_the_doctor_says_what_to_mend_and_that_this_is_no_certified_device(site):

@@ -27,3 +27,9 @@ def test_a_job_acts_for_operation_and_never_for_care():
 def test_who_acts_cannot_become_somebody_else_on_the_way():
     with pytest.raises(FrozenInstanceError):
         SYSTEM.organisation = "another"
+
+
+def test_whoever_acts_in_a_file_of_her_own_signs_no_row_with_her_name():
+    midwife = Actor(kind="user", id="x", name="An Peeters")
+    mother = Actor(kind="user", id="y", purpose="own-file", name="Lotte Maes")
+    assert (midwife.signed, mother.signed) == ("An Peeters", "")

@@ -158,7 +158,7 @@ def test_what_was_sent_leaves_no_link_behind_but_in_a_demonstration(settings, is
     messages.deliver(at=NOON)
     row.refresh_from_db()
     assert row.status == Status.SENT
-    assert bool(row.body) is is_demo
+    assert bool(row.body) is bool(row.to) is is_demo
 
 
 def test_what_could_not_be_sent_keeps_its_words_while_it_is_tried_and_no_longer(settings, no_mail_server):

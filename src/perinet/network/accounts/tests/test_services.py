@@ -109,8 +109,23 @@ def test_in_hours_the_reader_is_told_first(at):
 
 @pytest.mark.parametrize("at", [MONDAY_BEFORE_NINE, MONDAY_FIVE, SATURDAY_NOON])
 def test_outside_hours_the_one_on_call_is_told_first(at):
-    rota = RotaFactory(outside_hours=OutsideHours.ON_CALL, outside_contact=UserFactory())
+    organisation = OrganisationFactory()
+    rota = RotaFactory(
+        organisation=organisation,
+        outside_hours=OutsideHours.ON_CALL,
+        outside_contact=_clinician(organisation),
+    )
     assert accounts.on_duty(rota, at) == (rota.outside_contact, rota.reader)
+
+
+@pytest.mark.parametrize("at", [MONDAY_NINE, SATURDAY_NOON])
+def test_who_left_is_not_told_and_whoever_still_works_there_is(at):
+    rota = RotaFactory()
+    Membership.objects.filter(user=rota.reader).update(ended_at=at)
+    assert accounts.on_duty(rota, at) == (rota.stand_in,)
+    Membership.objects.filter(user=rota.stand_in).update(ended_at=at)
+    third = _clinician(rota.organisation)
+    assert accounts.on_duty(rota, at) == (third,)
 
 
 @pytest.mark.parametrize("at", [MONDAY_BEFORE_NINE, SATURDAY_NOON, MONDAY_NINE])

@@ -1,16 +1,19 @@
 """Care opens what care needs, a named professional gets what she was told, and every end takes it back."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from perinet.ground.audit.models import Record
 from perinet.ground.base import clock
 from perinet.ground.base.actor import SYSTEM, Actor
+from perinet.ground.base.errors import Refused
 from perinet.ground.base.models import AppendOnlyError
-from perinet.network.accounts.tests.factories import MembershipFactory
+from perinet.network.accounts.models import User
+from perinet.network.accounts.tests.factories import MembershipFactory, UserFactory
 from perinet.people.consent import services as consent
-from perinet.people.consent.models import Agreement, CareRelation
+from perinet.people.consent.models import Agreement, CareRelation, Exclusion, Naming
 from perinet.people.families import services as families
 from perinet.people.families.models import Access, Person, TimelineLine, Topic
 from perinet.people.families.tests.factories import PersonFactory
@@ -167,18 +170,83 @@ def test_the_end_of_care_here_leaves_care_elsewhere(person, by, at, care):
     assert Access.objects.current().of(other).filter(topic=Topic.SUBSTANCE).exists()
 
 
-def test_whoever_cares_for_her_in_two_places_keeps_what_she_was_told_until_the_last_one_ends(
+def test_what_she_was_told_in_one_place_ends_there_also_for_whoever_cares_for_her_elsewhere_too(
     person, midwife, at, care
 ):
     second = MembershipFactory(user=midwife.user)
-    there = consent.begin_care(
-        person=person, organisation_id=second.organisation_id, at=at, by=second.actor()
-    )
+    consent.begin_care(person=person, organisation_id=second.organisation_id, at=at, by=second.actor())
     open_secret(person, midwife.actor(), at)
+    assert not Access.objects.current().of(second.actor()).filter(topic=Topic.SUBSTANCE).exists()
     consent.end_care(relation=care, how="moved", at=at, by=midwife.actor())
-    assert Access.objects.current().of(second.actor()).filter(topic=Topic.SUBSTANCE).exists()
-    consent.end_care(relation=there, how="ended", at=at, by=second.actor())
-    assert not Access.objects.current().of(second.actor()).exists()
+    assert not Access.objects.current().of(midwife.actor()).exists()
+    assert Access.objects.current().of(second.actor()).exists()
+
+
+def test_care_by_one_professional_opens_the_record_to_her_alone(person, by, colleague, at):
+    consent.begin_care(person=person, organisation_id=by.organisation, professional_id=by.id, at=at, by=by)
+    assert Person.objects.visible_to(by).get() == person
+    assert not Person.objects.visible_to(colleague).exists()
+
+
+def test_only_somebody_who_works_there_can_begin_to_care_there(person, by, at):
+    with pytest.raises(Refused) as refused:
+        consent.begin_care(
+            person=person, organisation_id=by.organisation, professional_id=UserFactory().pk, at=at, by=by
+        )
+    assert refused.value.code == "not-there"
+
+
+def test_while_one_care_of_the_team_goes_on_its_secret_stays_with_whom_it_covers(
+    person, by, colleague, at, care
+):
+    for professional in (by, colleague):
+        consent.begin_care(
+            person=person, organisation_id=by.organisation, professional_id=professional.id, at=at, by=by
+        )
+        open_secret(person, professional, at)
+    own = CareRelation.objects.get(professional=colleague.id)
+    consent.end_care(relation=own, how="finished", at=at + timedelta(minutes=1), by=by)
+    assert Naming.objects.filter(until=None).count() == 2
+    consent.end_care(relation=care, how="finished", at=at + timedelta(minutes=1), by=by)
+    assert Naming.objects.get(until=None).user_id == UUID(by.id)
+    assert Access.objects.current().of(by).filter(topic=Topic.SUBSTANCE).exists()
+    assert not Access.objects.current().of(colleague).exists()
+
+
+def test_an_ending_that_is_not_on_the_list_is_refused(care, by, at):
+    with pytest.raises(Refused) as refused:
+        consent.end_care(relation=care, how="", at=at, by=by)
+    assert refused.value.code == "no-ending"
+
+
+def test_who_joins_and_who_leaves_stands_in_her_story_the_first_care_is_its_beginning(person, by, at, care):
+    other = MembershipFactory().actor()
+    there = consent.begin_care(person=person, organisation_id=other.organisation, at=at, by=other)
+    consent.end_care(relation=there, how="finished", at=at, by=other)
+    lines = TimelineLine.objects.filter(person=person).order_by("created_at")
+    assert [line.kind for line in lines] == ["care.began", "care.ended"]
+    assert {str(line.controller_id) for line in lines} == {other.organisation}
+
+
+# An exclusion
+
+
+def test_an_excluded_professional_sees_nothing_until_it_is_lifted(person, by, colleague, at, care):
+    exclusion = consent.exclude(person=person, professional=User.objects.get(pk=colleague.id), at=at, by=by)
+    assert not Person.objects.visible_to(colleague).exists()
+    assert Person.objects.visible_to(by).exists()
+    assert Exclusion.objects.visible_to(by).get() == exclusion
+    consent.lift_exclusion(exclusion=exclusion, at=at + timedelta(minutes=1), by=by)
+    assert Person.objects.visible_to(colleague).exists()
+    assert Record.objects.filter(verb__in=["exclusion.begin", "exclusion.lift"]).count() == 2
+
+
+def test_a_father_who_is_excluded_as_a_professional_still_reads_his_childs_own_page(by, at):
+    child, father = PersonFactory(is_child=True, birth_date=None), UserFactory()
+    consent.represent(person=child, user=father, kind="parent", checked_how="paper", at=at, by=by)
+    consent.exclude(person=child, professional=father, at=at, by=by)
+    at_home = Actor(kind="user", id=str(father.pk), role="parent", purpose="own-file")
+    assert Person.objects.visible_to(at_home).get() == child
 
 
 def test_the_end_of_her_care_takes_back_nothing_of_another_person(person, by, at, care):
@@ -217,7 +285,7 @@ def test_opening_a_secret_twice_adds_no_row(person, by, at, care):
     assert Access.objects.filter(person=person, topic=Topic.SUBSTANCE).count() == 1
 
 
-def test_opening_a_secret_is_written_down_without_saying_which(person, by, at):
+def test_opening_a_secret_is_written_down_without_saying_which(person, by, at, care):
     open_secret(person, by, at)
     record = Record.objects.get(verb="topic.open")
     assert "substance" not in str(record.__dict__)
@@ -229,6 +297,31 @@ def test_a_secret_of_one_person_opens_nothing_of_another(person, by, at, care):
     lines_of_every_topic(other, by, at)
     open_secret(person, by, at)
     assert Topic.SUBSTANCE not in topics_seen(by)
+
+
+def test_nothing_is_told_in_confidence_to_who_does_not_care_for_her(person, by, at):
+    with pytest.raises(Refused) as refused:
+        open_secret(person, by, at)
+    assert refused.value.code == "no-relation"
+
+
+def test_an_ordinary_topic_is_not_opened_by_name(person, by, at, care):
+    with pytest.raises(Refused) as refused:
+        open_secret(person, by, at, Topic.MENTAL_HEALTH)
+    assert refused.value.code == "not-secret"
+
+
+def test_a_secret_is_taken_back_from_who_need_not_know_it_any_more(person, by, at, care):
+    open_secret(person, by, at)
+    consent.close_topic(naming=Naming.objects.get(), at=at + timedelta(minutes=1), by=by)
+    assert not Access.objects.current().of(by).filter(topic=Topic.SUBSTANCE).exists()
+    assert Record.objects.filter(verb="topic.close").exists()
+
+
+def test_who_is_named_is_seen_by_those_named_alone(person, by, colleague, at, care):
+    open_secret(person, by, at)
+    assert Naming.objects.visible_to(by).exists()
+    assert not Naming.objects.visible_to(colleague).exists()
 
 
 # A link

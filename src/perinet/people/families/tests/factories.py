@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts.models import Membership
 from perinet.network.accounts.tests.factories import MembershipFactory, OrganisationFactory
+from perinet.people.families import finding
 from perinet.people.families.models import Access, Person, Pregnancy, PregnancyStatus, SafeContact, Topic
 
 TEAM_TOPICS = (Topic.RECORD, Topic.MENTAL_HEALTH, Topic.SAFETY)
@@ -16,6 +17,7 @@ TEAM_TOPICS = (Topic.RECORD, Topic.MENTAL_HEALTH, Topic.SAFETY)
 class PersonFactory(DjangoModelFactory):
     class Meta:
         model = Person
+        skip_postgeneration_save = True
 
     given_name = factory.Sequence(lambda n: f"Nora{n}")
     family_name = "Peeters"
@@ -23,6 +25,11 @@ class PersonFactory(DjangoModelFactory):
     language = "nl"
     municipality = "13025"
     registered_at = factory.SubFactory(OrganisationFactory)
+
+    @factory.post_generation
+    def found(self, create: bool, _extracted: object, **_kwargs: object) -> None:
+        if create:
+            finding.index(self)
 
 
 class SafeContactFactory(DjangoModelFactory):

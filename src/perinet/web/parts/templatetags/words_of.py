@@ -13,5 +13,10 @@ def moment_of(moment: str) -> str:
 
 
 @register.simple_tag
+def own_word_of(kind: str) -> str:
+    return words.own_word_name(kind)
+
+
+@register.simple_tag
 def step_of(step: str) -> str:
     return words.step_name(step)

@@ -7,6 +7,7 @@ from perinet.care.screening.models import Occasion
 from perinet.flows import assess, screen
 from perinet.ground.base import clock
 from perinet.network.accounts.tests.factories import MembershipFactory
+from perinet.people.consent import services as consent
 from perinet.people.families.tests.factories import PersonFactory, open_access
 from perinet.web.parts import explanation
 
@@ -61,6 +62,7 @@ def test_a_rule_that_waits_names_what_nobody_knows(occasion, by):
 
 
 def test_neither_decision_calls_unknown_what_only_the_other_may_know(occasion, by):
+    consent.begin_care(person=occasion.person, organisation_id=by.organisation, at=clock.now(), by=by)
     told = assess.Spoken(secret_facts={"drugs.current": False})
     assess.record(occasion=occasion, spoken=told, at=clock.now(), by=by)
     shown, secret = (explanation.panel(row, "en") for row in answered(occasion, by, [0, 0], [0, 0]))

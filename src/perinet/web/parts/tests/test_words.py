@@ -10,7 +10,7 @@ from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.referrals import transitions
 from perinet.ground.base import clock
 from perinet.people.families.models import Pregnancy, TimelineLine
-from perinet.web.parts import words
+from perinet.web.parts import sharing, words
 
 TODAY = date(2026, 6, 1)
 
@@ -64,3 +64,7 @@ def test_a_result_that_says_another_step_now_says_so():
     again = Obligation(kind="read-result", moment="week-20", step="decided-again")
     assert words.why_words(again).startswith("Around 20 weeks: another step is proposed now")
     assert words.why_words(Obligation(kind="read-result", moment="week-20")) == "Around 20 weeks"
+
+
+def test_every_rule_that_may_stay_after_a_stop_has_words():
+    assert {"consent", "care-relation", "emergency"} <= set(sharing.STILL)

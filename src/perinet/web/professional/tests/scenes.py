@@ -13,8 +13,9 @@ from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts.models import Membership
 from perinet.network.accounts.tests.factories import MembershipFactory
+from perinet.people.consent import services as consent
 from perinet.people.families.models import Person
-from perinet.people.families.tests.factories import PersonFactory, open_access
+from perinet.people.families.tests.factories import PersonFactory
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class Scene:
 
     def mother(self, **fields: Any) -> Person:
         person = PersonFactory(registered_at=self.membership.organisation, **fields)
-        open_access(person, self.actor)
+        consent.begin_care(
+            person=person, organisation_id=self.membership.organisation_id, at=clock.now(), by=self.actor
+        )
         return person
 
     def waits(

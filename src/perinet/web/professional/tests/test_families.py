@@ -1,11 +1,17 @@
 """Names are found in a care relation only, and the page of a person shows what this viewer may see."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from perinet.care.pathways.models import Kind
+from perinet.flows import bereave, register
 from perinet.ground.audit.models import Record
 from perinet.ground.base import clock
+from perinet.network.accounts.tests.factories import RotaFactory
+from perinet.people.consent import services as consent
+from perinet.people.families import births
 from perinet.people.families import services as families
 from perinet.people.families.tests.factories import SafeContactFactory
 from perinet.web.professional.tests.scenes import ahead, scene
@@ -96,3 +102,63 @@ def test_her_page_asks_as_much_when_much_waits(midwife, django_assert_max_num_qu
         )
     with django_assert_max_num_queries(QUERIES):
         midwife.client.get(page(her))
+
+
+def test_the_list_of_families_names_no_child_and_asks_none_how_she_is(midwife):
+    midwife.mother(given_name="Nora")
+    child = midwife.mother(given_name="Mil", is_child=True)
+    midwife.mother(given_name="", family_name="", is_child=True)
+    text = midwife.client.get(SEARCH).content.decode()
+    assert "1 family that your team cares for" in text
+    assert "Nora" in text and "without a name" not in text and "Mil" not in text
+    ask = reverse("professional:ask", args=[child.pk])
+    for found in (midwife.client.get(SEARCH, {"q": "Mil"}), midwife.client.get(page(child))):
+        assert "Mil" in found.content.decode() and ask not in found.content.decode()
+
+
+def test_a_baby_is_not_said_to_decide_for_itself(midwife):
+    child = midwife.mother(given_name="Mil", is_child=True, birth_date=clock.today())
+    assert "under 18" not in midwife.client.get(page(child)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("capable", "said"),
+    [(True, "she decides for herself"), (False, "with her"), (None, "not written down yet")],
+)
+def test_a_mother_under_18_is_said_to_decide_as_it_was_recorded(midwife, capable, said):
+    her = midwife.mother(birth_date=clock.today() - timedelta(days=17 * 366))
+    if capable is not None:
+        consent.record_capacity(person=her, capable=capable, reason="asked", at=clock.now(), by=midwife.actor)
+    assert said in midwife.client.get(page(her)).content.decode()
+
+
+def test_nobody_is_worried_about_a_child_who_died(midwife):
+    child = midwife.mother(given_name="Mil", is_child=True, birth_date=clock.today(), died_on=clock.today())
+    text = midwife.client.get(page(child)).content.decode()
+    assert "died on" in text and "I am worried" not in text
+
+
+def test_a_pregnancy_that_is_kept_from_her_partner_never_stands_on_paper(midwife):
+    her = midwife.mother(given_name="Nora")
+    RotaFactory(
+        organisation=midwife.membership.organisation,
+        reader=midwife.membership.user,
+        stand_in=midwife.membership.user,
+    )
+    dates = register.PregnancyDates("pregnant", due_date=clock.today() + timedelta(days=200))
+    register.record_pregnancy(person=her, pregnancy=dates, kept=True, at=clock.now(), by=midwife.actor)
+    assert "weeks pregnant" in midwife.client.get(page(her)).content.decode()
+    paper = midwife.client.get(page(her, "person-print")).content.decode()
+    assert "pregnant" not in paper and "Due on" not in paper and "Planned" not in paper
+
+
+def test_after_her_baby_died_no_list_and_no_paper_counts_its_weeks(midwife):
+    her = midwife.mother(given_name="Nora")
+    at, by = clock.now(), midwife.actor
+    born = register.PregnancyDates("born", ended_on=clock.today() - timedelta(days=30))
+    row = register.record_pregnancy(person=her, pregnancy=born, at=at, by=by)
+    (child,) = births.children(row)
+    bereave.lose_child(row=child, event="neonatal-death", on=clock.today(), at=at, by=by)
+    for answer in (midwife.client.get(SEARCH), midwife.client.get(page(her, "person-print"))):
+        text = answer.content.decode()
+        assert "and lost the baby" in text and "baby of" not in text

@@ -11,12 +11,11 @@ from perinet.network.directory.tests.factories import ServiceFactory
 from perinet.web.professional.tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
-HOME, ROTA, STEPS, GUIDELINE, CHOOSE = (
+HOME, ROTA, STEPS, GUIDELINE = (
     reverse(f"professional:{name}")
-    for name in (
-        "organisation", "organisation-rota", "organisation-steps", "organisation-guideline", "membership-choose",
-    )
-)  # fmt: skip
+    for name in ("organisation", "organisation-rota", "organisation-steps", "organisation-guideline")
+)
+CHOOSE = reverse("account:choose")
 
 
 @pytest.fixture

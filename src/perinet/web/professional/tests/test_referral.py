@@ -185,6 +185,7 @@ def test_the_page_asks_few_questions_of_the_database(client, referral, django_as
 
 def test_a_referral_about_substances_is_never_printed(client, midwife):
     by, at = midwife.actor(), clock.now()
+    consent.begin_care(person=midwife.person, organisation_id=by.organisation, at=at, by=by)
     consent.open_topic(
         person=midwife.person, topic=Topic.SUBSTANCE, user_id=by.id, source="test", at=at, by=by
     )

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.ground.base import clock
-from perinet.people.consent.models import Agreement
+from perinet.people.consent.models import Agreement, Capacity
 from perinet.people.families.models import NamedCoParent, Person, Pregnancy, SafeContact
 from perinet.web.professional.tests.scenes import ahead, scene
 
@@ -18,7 +18,7 @@ LEAST = {"given_name": "Nora", "language": "nl", "texts_in": "nl"}
 
 def test_a_name_is_enough(midwife):
     response = midwife.client.post(URL, LEAST)
-    her = Person.objects.get()
+    her = Person.objects.get(is_child=False)
     assert response.url == reverse("professional:person", args=[her.pk])
     assert midwife.client.get(response.url).status_code == 200
 
@@ -33,7 +33,7 @@ def test_everything_of_a_first_meeting_is_kept(midwife):
             "co_parent_name": "Tom", "text_record": "on", "text_learning": "declined",
         },
     )  # fmt: skip
-    her = Person.objects.get()
+    her = Person.objects.get(is_child=False)
     assert (her.municipality, her.registered_at) == ("24062", midwife.membership.organisation)
     reach = SafeContact.objects.get()
     assert (reach.call, reach.text, reach.mail) == (True, False, None)
@@ -102,10 +102,14 @@ def test_the_enter_key_registers_and_does_not_only_show_texts(midwife):
 
 def test_a_mother_under_18_decides_for_herself(midwife):
     born = clock.today() - timedelta(days=16 * 365)
-    response = midwife.client.post(URL, LEAST | {"birth_date": born.isoformat()}, follow=True)
-    assert (
-        response.content.decode().count("she decides for herself") == 2
-    )  # said now, and it stays on her page
+    given = LEAST | {"birth_date": born.isoformat()}
+    asked = midwife.client.post(URL, given)
+    assert "Does she decide for herself" in asked.content.decode() and not Person.objects.exists()
+    capable = {"capable": "yes", "capable_why": "She explains in her own words what she wants"}
+    assert midwife.client.post(URL, given | {"capable": "yes"}).status_code == 200
+    response = midwife.client.post(URL, given | capable, follow=True)
+    assert Capacity.objects.get().capable
+    assert response.content.decode().count("she decides for herself") == 1
 
 
 def test_details_are_changed_and_what_was_said_about_reaching_her_is_kept(midwife):
@@ -122,7 +126,7 @@ def test_details_are_changed_and_what_was_said_about_reaching_her_is_kept(midwif
 
 def test_a_loss_closes_what_concerned_the_baby_and_nothing_of_her_own(midwife):
     midwife.client.post(URL, LEAST | {"status": "pregnant", "due_date": ahead(days=140).date()})
-    her = Person.objects.get()
+    her = Person.objects.get(is_child=False)
     step = midwife.waits(her, Kind.STEP, step="clinical-assessment")
     mark = midwife.waits(her, Kind.SAFETY_CHECK, topic="safety")
     url = reverse("professional:pregnancy-record", args=[her.pk])
@@ -150,3 +154,29 @@ def test_places_are_suggested_while_somebody_types(midwife):
     answer = midwife.client.get(reverse("professional:places"), {"municipality": "leu"})
     assert '<option value="Leuven">' in answer.content.decode()
     assert not midwife.client.get(reverse("professional:places")).content.strip()
+
+
+def test_while_somebody_types_likely_records_are_named_with_the_reason(midwife):
+    known = midwife.mother(given_name="Fatima", family_name="El Amrani")
+    typed = {"given_name": "Fatma", "family_name": "Elamrani", "birth_date": "1994-04-03"}
+    text = midwife.client.post(reverse("professional:person-typing"), typed).content.decode()
+    assert "day and month of birth swapped" in text
+    assert reverse("professional:person", args=[known.pk]) in text
+
+
+def test_while_typing_nobody_of_another_team_is_named(midwife):
+    scene().mother(given_name="Fatima", family_name="El Amrani")
+    typed = {"given_name": "Fatima", "family_name": "El Amrani", "birth_date": "1994-03-04"}
+    assert midwife.client.post(reverse("professional:person-typing"), typed).content.decode().strip() == ""
+
+
+def test_what_is_half_typed_is_no_error(midwife):
+    typed = {"given_name": "F", "birth_date": "19", "municipality": "?", "phone": "x"}
+    assert midwife.client.post(reverse("professional:person-typing"), typed).status_code == 200
+    assert midwife.client.get(reverse("professional:person-typing")).status_code == 405
+
+
+def test_a_date_of_birth_of_two_centuries_ago_is_a_slip_of_the_pen(midwife):
+    text = midwife.client.post(URL, LEAST | {"birth_date": "1826-01-01"}).content.decode()
+    assert "This date lies too far back. Check the year." in text
+    assert not Person.objects.exists()

@@ -239,7 +239,7 @@ def test_what_a_region_chooses_is_shown_with_its_owner_and_reason(desk):
 def test_somebody_with_two_roles_comes_where_her_other_work_begins(client, ilse):
     work = MembershipFactory(user=ilse.user, role=Role.MIDWIFE)
     client.force_login(ilse.user)
-    choose = reverse("professional:membership-choose")
+    choose = reverse("account:choose")
     assert client.post(choose, {"membership": str(work.pk)})["Location"] == "/werk/"
     assert client.post(choose, {"membership": str(ilse.pk)})["Location"] == OVERVIEW
 

@@ -1,0 +1,63 @@
+"""Answers of a co-parent become totals, marks and a conversation: no guideline speaks for him or her yet."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from perinet.care.pathways import services as pathways
+from perinet.care.pathways.models import Kind
+from perinet.care.pathways.plan import CLOCKS, end_of_working_day
+from perinet.care.screening.models import Mark, Occasion
+from perinet.flows import tell
+from perinet.ground.base.actor import Actor
+from perinet.network.accounts import services as accounts
+from perinet.people.families import services as families
+from perinet.people.families.models import Topic
+
+CONVERSATION = "co-parent-conversation"
+
+
+@transaction.atomic
+def open_marks(*, occasion: Occasion, at: datetime, by: Actor) -> None:
+    """A mark counts whoever gave it: the one on duty speaks with him or her, as soon as the mark asks."""
+    urgencies = set(
+        Mark.objects.filter(occasion=occasion, taken_back=False).values_list("urgency", flat=True)
+    )
+    if not urgencies:
+        return
+    urgency = "hard" if "hard" in urgencies else "soft"
+    rota = accounts.current_rota(occasion.organisation_id)
+    people = accounts.on_duty(rota, at) if rota else ()
+    waits = pathways.waits(kind=Kind.SAFETY_CHECK, source=occasion.id)
+    ends = end_of_working_day(timezone.localtime(at), rota.until_time if rota else CLOCKS.day_ends)
+    obligation = pathways.open_one(
+        person=occasion.person, organisation_id=occasion.organisation_id,
+        owner_id=people[0].id if people else occasion.opened_by_id, kind=Kind.SAFETY_CHECK, step="safety-check",
+        source=occasion.id, moment=occasion.moment, topic=Topic.SAFETY, urgency=urgency,
+        due_at=None if urgency == "hard" else ends, at=at, by=by,
+    )  # fmt: skip
+    if not waits:
+        families.write_line(
+            person=occasion.person, kind="safety-check.opened", at=at, source=obligation.id, by=by,
+            topic=Topic.SAFETY, controller_id=occasion.organisation_id,
+        )  # fmt: skip
+    for user in people[:1]:
+        tell.colleague(
+            user=user, obligation=obligation, key=f"safety-check:{obligation.urgency}", at=at, by=by
+        )
+
+
+@transaction.atomic
+def owe_conversation(*, occasion: Occasion, at: datetime, by: Actor) -> None:
+    """Somebody reads what was answered and speaks with him or her about it."""
+    open_marks(occasion=occasion, at=at, by=by)
+    pathways.open_one(
+        person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
+        kind=Kind.CONTACT, step=CONVERSATION, source=occasion.id, moment=occasion.moment, topic=occasion.topic,
+        at=at, by=by,
+    )  # fmt: skip
+    families.write_line(
+        person=occasion.person, kind="screening.answered", at=at, source=occasion.id, by=by, topic=occasion.topic,
+        parameters={"moment": occasion.moment, "mode": occasion.mode}, controller_id=occasion.organisation_id,
+    )  # fmt: skip

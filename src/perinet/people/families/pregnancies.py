@@ -1,0 +1,79 @@
+"""Rows of pregnancies become episodes, and the episodes the one that counts today."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from perinet.ground.base.actor import Actor
+from perinet.people.families.kinship import BIRTH_MOTHER, OF_A_CHILD
+from perinet.people.families.models import Access, Bond, Person, Pregnancy, PregnancyStatus, Topic
+
+BIRTH_PARENT, PARTNER = "birth-parent", "partner"  # as the instruments name them
+
+
+def episodes(rows: Iterable[Pregnancy]) -> list[Pregnancy]:
+    """Return the newest row of each episode: a row that another corrects counts no more."""
+    given = sorted(rows, key=lambda row: row.created_at)
+    corrected = {row.corrects_id for row in given if row.corrects_id}
+    return [row for row in given if row.pk not in corrected]
+
+
+def current(rows: Iterable[Pregnancy]) -> Pregnancy | None:
+    """Return the pregnancy that goes on, else what came last: a birth, a loss, a wish."""
+    found = episodes(rows)
+    return max(found, key=_rank) if found else None
+
+
+def _rank(row: Pregnancy) -> tuple[bool, date, Any]:
+    goes_on = row.status == PregnancyStatus.PREGNANT
+    day = row.due if goes_on and row.due else row.ended_on
+    return goes_on, day or row.created_at.date(), row.created_at
+
+
+def active(rows: Iterable[Pregnancy]) -> list[Pregnancy]:
+    return [row for row in episodes(rows) if row.status == PregnancyStatus.PREGNANT]
+
+
+def of(person: Person, topic: str = Topic.RECORD) -> list[Pregnancy]:
+    """Return her pregnancies of one topic, oldest first: what is kept from her partner is a world of its own."""
+    return list(Pregnancy.objects.about(person).filter(topic=topic).order_by("created_at"))
+
+
+def chain(row: Pregnancy, rows: Iterable[Pregnancy]) -> set[Any]:
+    """Return the ids of all rows of this row's episode."""
+    before = {one.pk: one.corrects_id for one in rows} | {row.pk: row.corrects_id}
+    root = _root(row.pk, before)
+    return {pk for pk in before if _root(pk, before) == root}
+
+
+def _root(pk: Any, before: Mapping[Any, Any]) -> Any:
+    while before.get(pk):
+        pk = before[pk]
+    return pk
+
+
+def topic_for(person: Person, by: Actor) -> str:
+    """Say under which topic this actor asks her: of a pregnancy kept from her partner only who is named knows."""
+    kept = current(of(person, Topic.KEPT_PREGNANCY))
+    if kept is None or not is_named(person, Topic.KEPT_PREGNANCY, by):
+        return Topic.RECORD
+    known = current(of(person))
+    return Topic.KEPT_PREGNANCY if known is None or _rank(kept) > _rank(known) else Topic.RECORD
+
+
+def is_named(person: Person, topic: str, by: Actor) -> bool:
+    return Access.objects.of(by).filter(person__identity=person.identity_id, topic=topic).exists()
+
+
+def role_of(person: Person, topic: str = Topic.RECORD) -> str:
+    """Say whether questionnaires read this person as one who carried, or as a co-parent.
+
+    A pregnancy kept from others says so only where she is asked about that one.
+    """
+    known = {Topic.RECORD, Topic.KEPT_PREGNANCY} if topic == Topic.KEPT_PREGNANCY else {Topic.RECORD}
+    if Pregnancy.objects.about(person).filter(topic__in=known).exists():
+        return BIRTH_PARENT
+    roles = set(
+        Bond.objects.about(person).filter(role__in=OF_A_CHILD, until=None).values_list("role", flat=True)
+    )
+    return PARTNER if roles and BIRTH_MOTHER not in roles else BIRTH_PARENT
