@@ -17,7 +17,7 @@ def enter(db):
     """Sign in as somebody in a role."""
 
     def sign_in(role: str) -> Client:
-        client = Client()
+        client = Client(headers={"accept-language": "en"})
         client.force_login(MembershipFactory(role=role).user)
         return client
 

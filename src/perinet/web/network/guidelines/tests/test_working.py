@@ -361,8 +361,9 @@ def test_a_clinician_reads_the_rules_and_no_more(client, draft):
 
 
 def test_the_guideline_group_sees_no_person(desk):
-    for address in ("/werk/", "/werk/families/", "/beheer/", "/beheer/berichten/"):
+    for address in ("/werk/families/", "/beheer/", "/beheer/berichten/"):
         assert desk.get(address, follow=True).status_code == 403, address
+    assert desk.get("/werk/")["Location"] == OVERVIEW  # no worklist: she is brought to her own work
 
 
 def test_a_member_comes_to_the_guidelines_after_signing_in(client, ilse):
