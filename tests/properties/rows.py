@@ -225,10 +225,11 @@ def emergency(world: World, person: Person, keeper: Organisation, _topic: str) -
     )  # fmt: skip
 
 
-def exclusion(world: World, person: Person, keeper: Organisation, _topic: str) -> Exclusion:
-    return Exclusion.objects.create(
-        person=person, professional=world.somebody_else(keeper).user, since=world.at, recorded_by="test"
-    )
+def exclusion(world: World, person: Person, keeper: Organisation, _topic: str) -> Exclusion | None:
+    out = {"person": person, "professional": world.somebody_else(keeper).user}
+    if Exclusion.objects.filter(**out, until=None).exists():
+        return None
+    return Exclusion.objects.create(**out, since=world.at, recorded_by="test")
 
 
 def told_in_secret(world: World, person: Person, keeper: Organisation, _topic: str) -> Written:
