@@ -19,12 +19,12 @@ from perinet.network.accounts.models import Membership
 from perinet.network.accounts.tests.factories import PASSWORD, MembershipFactory, RotaFactory
 from perinet.network.directory.models import Service
 from perinet.network.directory.tests.factories import ServiceFactory
+from perinet.people.consent import services as consent
 from perinet.people.families.models import Person
 from perinet.people.families.tests.factories import (
     PersonFactory,
     PregnancyFactory,
     SafeContactFactory,
-    open_access,
 )
 from perinet.web.professional.refer import receiver_path
 from tests.support import second_factor
@@ -76,7 +76,8 @@ class Stage:
             registered_at=self.midwife.organisation, given_name=name, family_name="Maes", language=language,
             phone="0470 00 00 01", municipality=LEUVEN,
         )  # fmt: skip
-        open_access(person, self.midwife.actor())
+        by = self.midwife.actor()
+        consent.begin_care(person=person, organisation_id=by.organisation, at=clock.now(), by=by)
         SafeContactFactory(person=person, text=True)
         PregnancyFactory(person=person, due_date=clock.today() + timedelta(weeks=40 - weeks))
         return person

@@ -21,6 +21,7 @@ NOT_OF_WORK = re.compile(
     r"\.(ics|svg|pdf)$|/bestand/|/fhir/|/account/logout/|//[^/]+/(nl|fr|en)?/?$|//[^/]+/(nl|fr|en)/"
 )
 PAGES_AT_MOST = 60
+LONGEST_WORDS = "fr"  # where it fits on a small phone, the others do
 PUBLIC = ("", "hulp/", "privacy/", "toegankelijkheid/", "over/")
 
 
@@ -31,7 +32,7 @@ def test_the_pages_of_work(stage, language):
     found = crawl(desk, [desk.url, *(stage.address + path for path in begun)], language)
     assert len(found) >= 30, found
     desk.set_viewport_size(SMALL)
-    for address in found:
+    for address in found if language == LONGEST_WORDS else found[::3]:
         opened(desk, address, language)
 
 

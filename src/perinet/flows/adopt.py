@@ -53,7 +53,7 @@ def decide_again(*, decision: Decision, at: datetime, by: Actor) -> Decision:
     if row.step != decision.step:
         families.write_line(
             person=decision.person, kind="decision.again", at=at, source=row.id, by=by, topic=row.topic,
-            parameters={"guideline": row.guideline, "version": row.version},
+            parameters={"guideline": row.guideline, "version": row.version}, controller_id=row.controller_id,
         )  # fmt: skip
     return row
 

@@ -152,7 +152,7 @@ def _topic(referral: Referral) -> str:
 def _line(referral: Referral, kind: str, *, at: datetime, by: Actor, **parameters: str) -> None:
     families.write_line(
         person=referral.person, kind=kind, at=at, source=referral.id, by=by, topic=_topic(referral),
-        parameters={"service": referral.service.name, **parameters},
+        parameters={"service": referral.service.name, **parameters}, controller_id=referral.organisation_id,
     )  # fmt: skip
 
 

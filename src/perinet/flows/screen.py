@@ -153,7 +153,7 @@ def open_safety(
         if not waits:
             families.write_line(
                 person=decision.person, kind=f"{step.step}.opened", at=at, source=obligation.id, by=by,
-                topic=topic,
+                topic=topic, controller_id=organisation_id,
             )  # fmt: skip
         for user in people[:1]:
             tell.colleague(
@@ -252,7 +252,7 @@ def _finish(occasion: Occasion, rows: list[Decision], at: datetime, by: Actor) -
         put_before_reader(occasion=occasion, row=row, at=at, by=by)
         families.write_line(
             person=occasion.person, kind="screening.answered", at=at, source=row.id, by=by, topic=row.topic,
-            parameters={"moment": occasion.moment, "mode": occasion.mode},
+            parameters={"moment": occasion.moment, "mode": occasion.mode}, controller_id=occasion.organisation_id,
         )  # fmt: skip
     screenings.close(occasion=occasion, at=at, by=by)
     plan.close_moment(
@@ -275,7 +275,7 @@ def not_hers(*, occasion: Occasion, reason: str, at: datetime, by: Actor) -> Non
     )  # fmt: skip
     families.write_line(
         person=occasion.person, kind="screening.voided", at=at, source=occasion.id, by=by, topic=occasion.topic,
-        parameters={"moment": occasion.moment},
+        parameters={"moment": occasion.moment}, controller_id=occasion.organisation_id,
     )  # fmt: skip
 
 

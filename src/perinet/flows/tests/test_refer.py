@@ -213,3 +213,9 @@ def test_a_secret_step_keeps_its_referral_secret_on_worklist_and_timeline(mother
     referral = ask(step, service, by, at)
     assert Obligation.objects.get(kind=Kind.REFERRAL_ANSWER).topic == Topic.SUBSTANCE
     assert TimelineLine.objects.get(source=str(referral.id)).topic == Topic.SUBSTANCE
+
+
+def test_what_a_receiver_answers_stands_on_the_timeline_of_who_asked(referral, team, at, by):
+    refer.seen(referral=referral, at=at, by=team)
+    line = TimelineLine.objects.visible_to(by).get(kind="referral.seen")
+    assert str(line.controller_id) == by.organisation
