@@ -96,8 +96,8 @@ def record_pregnancy(
     _check_her_own_birth(person, dates)
     known = pregnancies.of(person, topic)
     before = _continues(dates, known)
-    if before is None and dates.earlier == HAS_ENDED and (open_one := _goes_on(known)):
-        _end_earlier(open_one, dates, at=at, by=by)
+    if earlier := earlier_end(person, dates, topic):
+        record_pregnancy(person=person, dates=earlier, at=at, by=by, topic=topic)
     ended = dates.status in ENDED
     how = dates.ended_how or (PregnancyEnd.LIVE_BIRTH if dates.status == PregnancyStatus.BORN else "")
     row = Pregnancy.objects.create(
@@ -167,24 +167,6 @@ def _same_or_asked(dates: Dates, going: Sequence[Pregnancy]) -> Pregnancy | None
             code="second-pregnancy",
         )
     return None
-
-
-def _end_earlier(row: Pregnancy, dates: Dates, *, at: datetime, by: Actor) -> None:
-    """Write down that the earlier one has ended; where nobody knows how, that stays open."""
-    if dates.earlier_ended_on is None:
-        raise Refused(_("Give the day on which the earlier pregnancy ended."), code="no-end")
-    born = dates.earlier_ended_how == PregnancyEnd.LIVE_BIRTH
-    status = PregnancyStatus.BORN if born else PregnancyStatus.LOSS
-    check_pregnancy(
-        status=status, due_date=row.due_date, last_period=row.last_period, ended_on=dates.earlier_ended_on,
-        on=clock.day(at),
-    )  # fmt: skip
-    ended = Pregnancy.objects.create(
-        person=row.person, corrects=row, topic=row.topic, status=status, due_date=row.due_date,
-        last_period=row.last_period, foetuses=row.foetuses, ended_on=dates.earlier_ended_on,
-        ended_how=dates.earlier_ended_how,
-    )  # fmt: skip
-    _written(ended, at, by)
 
 
 @transaction.atomic
