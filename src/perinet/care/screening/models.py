@@ -14,6 +14,8 @@ from perinet.people.families.models import SECRET, Topic, TopicalLedger, Topical
 class Mode(models.TextChoices):
     SELF = "self"
     ASSISTED = "assisted"
+    TABLET = "tablet"  # she answers alone on a device of the practice
+    HOME = "home"  # asked at a home visit, without a network
     PAPER = "paper"
     ELSEWHERE = "elsewhere"
 
@@ -40,6 +42,9 @@ class Occasion(BaseModel):
     """One moment at which a person is asked, by which organisation, how, and with whose help."""
 
     person = models.ForeignKey("families.Person", on_delete=models.PROTECT, related_name="+")
+    about = models.ForeignKey(  # the child of whom a parent answers; it stays on the record of the parent
+        "families.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     moment = models.CharField(max_length=40)
     topic = models.CharField(max_length=30, choices=Topic, default=Topic.MENTAL_HEALTH)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -67,7 +72,7 @@ class Occasion(BaseModel):
             "moment", "mode", "interpreter", "language", "opened_at", "begun_at", "closed_at", "answered_on",
             "second_step_declined",
         }  # fmt: skip
-        withheld = {"id", "created_at", "person", "topic", "organisation", "opened_by", "source"}
+        withheld = {"id", "created_at", "person", "about", "topic", "organisation", "opened_by", "source"}
 
     @property
     def is_open(self) -> bool:
