@@ -49,7 +49,16 @@ def make(*, links: int) -> None:
 
 def kept() -> dict[str, int]:
     """Return, per occasion, how many items have an answer; 0 where score, decision or audit is missing."""
-    words = [sys.executable, str(peers.HERE / "loadsite_data.py"), "kept"]
+    return _said("kept")
+
+
+def answers() -> dict[str, int]:
+    """Return the newest option of each "occasion item"."""
+    return _said("answers")
+
+
+def _said(what: str) -> dict[str, int]:
+    words = [sys.executable, str(peers.HERE / "loadsite_data.py"), what]
     answer = subprocess.run(words, env=environment(), check=True, capture_output=True, text=True)
     return json.loads(answer.stdout)
 

@@ -87,8 +87,14 @@ def kept() -> dict[str, int]:
     }
 
 
+def answers() -> dict[str, int]:
+    """Return the newest option of each question, named by occasion and item."""
+    rows = Answer.objects.select_related("screening").order_by("revision")
+    return {f"{row.screening.occasion_id} {row.item}": row.option for row in rows}
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(int(sys.argv[2]), sys.argv[3])
     else:
-        print(json.dumps(kept()))
+        print(json.dumps({"kept": kept, "answers": answers}[sys.argv[1]]()))

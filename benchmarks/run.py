@@ -18,8 +18,11 @@ WORKS = {
     "duplicates": "who is this? at each keystroke over a million sealed records, beside a LIKE scan and rapidfuzz",
     "merge": "two records of a million joined and taken apart, beside rewriting the rows",
     "family": "the page of three children and ten years, beside the page that draws every line",
+    "schedule": "a year of Flanders planned from nothing, and a day's changes; beside planning each person alone",
     "submit": "ten answers over HTTP: stored, scored, decided, audited; beside a view that inserts one row",
+    "answer": "a hundred answers a second, each saved by the link's page: how long each takes, none lost",
     "audit": "a million audit records verified link by link, beside a query for each record",
+    "first_screen": "ten questions cold on a slow phone, beside a plain form and three renderers of questionnaires",
     "vault": "one value sealed on its row and opened again, beside Fernet",
     "kill": "SIGKILL under that load: no acknowledged answer may be missing",
 }

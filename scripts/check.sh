@@ -19,6 +19,8 @@ step migrations  $BIN/python manage.py makemigrations --check --dry-run
 step lock        $BIN/python scripts/check_lock.py
 if command -v xgettext >/dev/null 2>&1; then
   step translations $BIN/python scripts/check_translations.py
+  step family-texts $BIN/python -m scripts.family_texts
+  step plain-dutch $BIN/python -m scripts.check_plain_dutch
 else
   printf '\nSKIPPED translations: GNU gettext is not installed (Debian: apt-get install gettext)\n\n'
 fi

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from django.conf.locale import LANG_INFO
+
 from perinet.care.decisions import cases as golden
 from perinet.care.decisions import library as guidelines
 from perinet.care.decisions.cases import Case
@@ -15,6 +17,7 @@ from perinet.care.screening import library as instruments
 from perinet.care.screening.instrument import CutOff, Instrument, Pattern
 from perinet.config import environment, settings
 from perinet.config.command import COMMANDS, setup_django
+from perinet.network.content import notes, translations
 
 ROOT = Path(__file__).resolve().parent.parent
 MADE = "<!-- Written by `make docs` from the code; do not edit. -->\n\n"
@@ -146,6 +149,13 @@ def _how_it_scores(instrument: Instrument) -> str:
     about = f"Asked about: {instrument.recall.labels['en']}.\n"
     if instrument.why_not_scorable:
         return f"Not scorable yet: {instrument.why_not_scorable} {about}"
+    if child := instrument.child:
+        age = f"from {child.from_months} to {child.until_months} months, the last not included"
+        follows = f"said in the result from answer {child.said_from}, and there is a contact from {child.contact_from}"
+        return (
+            f"It has no total. A parent answers it about a child {age}. Its question `{child.worry}` is {follows} "
+            f"({child.contact_within}; {child.source}). {about}"
+        )
     if not instrument.scored:
         return f"It has no total. {about}"
     return f"Total {instrument.min} to {instrument.max}; a missing item leaves it empty. {about}"
@@ -319,9 +329,37 @@ def _case_row(same: list[Case], guideline: Guideline) -> tuple[str, ...]:
 
 
 @cache
+def translations_page() -> str:
+    """Write how each translation for parents was made: counts, and what is old."""
+    languages = [translations.read(code) for code in translations.DRAFTED]
+    states = (*notes.STATES, translations.UNKNOWN, translations.MISSING)
+    rows = [
+        (
+            LANG_INFO[one.code]["name"],
+            *(one.counts[state] for state in states),
+            len(one.stale),
+            "yes" if one.is_offered else "no",
+        )
+        for one in languages
+    ]
+    old = "".join(
+        f"- {LANG_INFO[one.code]['name']}: {text.message}\n" for one in languages for text in one.stale
+    )
+    return (
+        f"{MADE}# Languages for parents\n\nThe house speaks Dutch, French and English. What parents read is there in "
+        f"these too; {len(languages[0].translations)} texts each.\n\n"
+        + _table(["language", *states, "stale", "offered"], rows)
+        + (f"\nOlder than their source:\n\n{old}" if old else "\nNone is older than its source.\n")
+    )
+
+
 def pages() -> Mapping[str, str]:
     """Return every page of the reference, by its path from the root."""
-    made = {"settings.md": settings_page(), "commands.md": commands_page()}
+    made = {
+        "settings.md": settings_page(),
+        "commands.md": commands_page(),
+        "translations.md": translations_page(),
+    }
     made |= {f"instruments/{one.id}.md": instrument_page(one) for one in instruments.instruments()}
     made |= {f"guidelines/{name}.md": guideline_page(one) for name, one in guidelines.PACKAGES.items()}
     return {f"docs/reference/{path}": text.rstrip() + "\n" for path, text in made.items()}

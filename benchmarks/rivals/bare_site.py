@@ -2,28 +2,21 @@
 
 import json
 import os
-from pathlib import Path
 
 import django
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import path
 
-VAR = Path(os.environ["PERINET_VAR"])
-PRAGMAS = os.environ["BARE_PRAGMAS"]
+DATABASE = json.loads(os.environ["BARE_DATABASE"])
+KEY = "bigserial" if DATABASE["ENGINE"].endswith("postgresql") else "integer"
 settings.configure(
     SECRET_KEY="bare",
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
     MIDDLEWARE=[],
-    DATABASES={
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": VAR / "bare.sqlite3",
-            "CONN_MAX_AGE": 60,
-            "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": PRAGMAS},
-        }
-    },
+    DATABASES={"default": DATABASE},
+    DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
 )
 django.setup()
 
@@ -31,9 +24,7 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402 - the configurat
 from django.db import connection, models  # noqa: E402
 
 with connection.cursor() as cursor:
-    cursor.execute(
-        "CREATE TABLE IF NOT EXISTS bare_row (id integer PRIMARY KEY AUTOINCREMENT, body text NOT NULL)"
-    )
+    cursor.execute(f"CREATE TABLE IF NOT EXISTS bare_row (id {KEY} PRIMARY KEY, body text NOT NULL)")
 
 
 class Row(models.Model):

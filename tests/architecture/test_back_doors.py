@@ -87,12 +87,13 @@ def _unscoped_services() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     models = {model.__name__ for model in RECORDS}
     for path in modules("people", "care"):
+        prepared = _prepared(syntax(path))
         for node in syntax(path).body:
             if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
                 continue
             arguments = {one.arg for one in [*node.args.args, *node.args.kwonlyargs]}
             scoped = arguments & {"by", "actor", "viewer"}
-            if not scoped and _hands_out(node, models) and _reads(node, models):
+            if not scoped and _hands_out(node, models) and _reads(node, models, prepared):
                 module = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
                 found.setdefault(module, set()).add(node.name)
     return found
@@ -102,11 +103,28 @@ def _hands_out(function: ast.FunctionDef, models: set[str]) -> bool:
     return bool(function.returns) and bool(set(re.findall(r"\w+", ast.unparse(function.returns))) & models)
 
 
-def _reads(function: ast.FunctionDef, models: set[str]) -> bool:
+def _reads(function: ast.FunctionDef, models: set[str], prepared: set[str]) -> bool:
     return any(
         isinstance(node, ast.Attribute) and node.attr == "objects" and getattr(node.value, "id", "") in models
         for node in ast.walk(function)
-    )
+    ) or bool(prepared & {node.id for node in ast.walk(function) if isinstance(node, ast.Name)})
+
+
+def _prepared(tree: ast.Module) -> set[str]:
+    """Return the names of queries that are compiled once, and of the functions of this module that run them."""
+    found = {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and _called(node.value) == "Prepared"
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    for _round in functions if found else ():
+        found |= {one.name for one in functions if _reads(one, set(), found)}
+    return found
 
 
 def _unscoped_calls(tree: ast.Module) -> Iterator[str]:

@@ -128,8 +128,8 @@ def choose_code(page):
 def choose(page, position: int):
     """Choose an answer by where it is printed, and go on."""
     page.locator("main input[type=radio]").nth(position).check()
-    page.locator("main button[name=act][value=next]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # the page goes on once the choice is with the server
+        page.locator("main button[name=act][value=next]").click()
     return page
 
 
@@ -157,7 +157,8 @@ def wish(page, which: str):
     """Say whether she wants to talk to someone; everybody is asked."""
     look(page)
     page.check(f"[name=wish][value={which}]")
-    return press(page)
+    press(page)
+    return press(page) if "/sterk/" in page.url else page
 
 
 # The team that is asked

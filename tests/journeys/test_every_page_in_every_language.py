@@ -43,7 +43,7 @@ def test_the_pages_of_an_administrator(stage, language):
     desk = stage.work(language, membership=administrator)
     for viewport in (DESKTOP, SMALL):
         desk.set_viewport_size(viewport)
-        for path in ("/beheer/", "/beheer/berichten/"):
+        for path in ("/beheer/", "/beheer/berichten/", "/beheer/talen/"):
             opened(desk, stage.address + path, language)
 
 

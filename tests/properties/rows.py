@@ -13,7 +13,7 @@ from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.referrals import services as referrals
 from perinet.care.referrals.models import Referral
 from perinet.care.screening import services as screenings
-from perinet.care.screening.models import Assessment, Concern, Mark, Occasion, Screening
+from perinet.care.screening.models import Assessment, Concern, Mark, Observation, Occasion, Screening
 from perinet.flows import register, screen
 from perinet.network.accounts.models import Organisation, Role
 from perinet.people.consent.models import (
@@ -116,6 +116,17 @@ def assessment(world: World, person: Person, keeper: Organisation, topic: str) -
         occasion=mine, person=person, topic=topic, facts={"alcohol.since_known_pregnant": True},
         domains={"substance-use": True}, by="test", at=world.at,
     )  # fmt: skip
+
+
+def observation(world: World, person: Person, keeper: Organisation, topic: str) -> Observation:
+    """What was seen between her and a child of hers: the row is hers, and says which child."""
+    baby = Person.objects.create(is_child=True, registered_at=keeper, birth_date=world.at.date())
+    row = Observation.objects.create(
+        person=person, child=baby, organisation=keeper, topic=topic, form="1.0", on=world.at.date(), place="home",
+        minutes=20, seen={"looking": "clearly"}, by="test", by_name="", at=world.at,
+    )  # fmt: skip
+    row.written = [baby]
+    return row
 
 
 def mark(world: World, person: Person, keeper: Organisation, _topic: str) -> Mark | None:
@@ -270,6 +281,7 @@ KINDS = {
     "occasion": RowKind(occasion, (Topic.MENTAL_HEALTH, Topic.KEPT_PREGNANCY)),
     "secret list": RowKind(secret_list, (Topic.SUBSTANCE, Topic.VIOLENCE)),
     "assessment": RowKind(assessment, (Topic.SUBSTANCE, Topic.VIOLENCE)),
+    "observation": RowKind(observation, (Topic.MENTAL_HEALTH,)),
     "mark": RowKind(mark, (Topic.SAFETY,)),
     "concern": RowKind(concern, (Topic.SAFETY,)),
     "referral": RowKind(referral, (Topic.MENTAL_HEALTH, *SECRETS)),
@@ -360,6 +372,7 @@ def _other(world: World, row: Written) -> dict[str, Any]:
         RightsRequest: {"due_at": before},
         Naming: {"since": before},
         Disclosure: {"at": before},
+        Observation: {"on": before.date(), "minutes": 45, "place": "ward"},
     }.get(type(row), {})
 
 

@@ -11,18 +11,20 @@ COMMANDS = {
     "decide": "decide on facts from JSON lines",
     "guideline": "list, check and explain guidelines",
     "instrument": "list and show instruments, load a licensed text pack",
+    "translations": "list how each text for parents was translated, and mark what was checked",
     "demo": "make and serve a demonstration with synthetic families",
     "invite": "invite an administrator of this site",
     "serve": "serve the site",
     "worker": "send what waits, seal the audit, watch the clocks",
     "audit": "verify the audit chain",
+    "plan": "plan the moments at which each person is asked",
     "keys": "list, rotate and check the keys that seal what is personal",
     "search": "write anew under what each record is found",
     "doctor": "say what this site has and lacks",
     "manage": "run a command of the framework, such as migrate",
 }
 # These read models as soon as they are imported; the others start without the framework.
-ON_A_SITE = frozenset({"invite", "serve", "worker", "audit", "keys", "search", "doctor"})
+ON_A_SITE = frozenset({"invite", "serve", "worker", "audit", "keys", "plan", "search", "doctor"})
 
 
 def setup_django() -> None:

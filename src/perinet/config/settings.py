@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from perinet.config import environment as env
 from perinet.config.signing_in import *  # noqa: F403
+from perinet.network.content import translations
 
 PACKAGE = Path(__file__).resolve().parent.parent
 VAR = Path(env.text("PERINET_VAR", "var", "folder of everything that this site keeps")).absolute()
@@ -89,7 +90,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "perinet.web.parts.languages.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -106,7 +107,8 @@ ROOT_URLCONF = "perinet.config.urls"
 WSGI_APPLICATION = "perinet.config.wsgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "django",
+        "BACKEND": "perinet.ground.design.pages.Pages",
         "DIRS": [],
         "APP_DIRS": True,
         "OPTIONS": {
@@ -166,6 +168,8 @@ SECURE_CSP = {
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("en", _("English"))]
+# What parents read is there in more languages, as far as each is translated (`perinet translations list`).
+FAMILY_LANGUAGES = translations.FAMILY
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = "Europe/Brussels"
 USE_I18N = USE_TZ = True

@@ -101,6 +101,8 @@ def _after(
     )  # fmt: skip
     for parent in parents[1:]:
         _owe_contact(parent, step, children, source, at, by)
+    if pregnancy.topic == Topic.RECORD:
+        plan.family(person=mother, at=at, by=by)
 
 
 def _co_parents(mother: Person, children: Sequence[ChildRow]) -> list[Person]:
@@ -197,6 +199,8 @@ def take_back_pregnancy(*, row: Pregnancy, at: datetime, by: Actor) -> Pregnancy
         _restore_child(one, at, by)
     for one in said:
         _reopen(row.person, one.id, at, by)
+    if row.topic == Topic.RECORD:
+        plan.family(person=row.person, at=at, by=by)
     return again
 
 
@@ -206,7 +210,16 @@ def take_back_child(*, row: ChildRow, at: datetime, by: Actor) -> ChildRow:
         raise Refused(_("There is no loss here to take back."), code="no-loss")
     again = _restore_child(row, at, by)
     _reopen(row.pregnancy.person, row.id, at, by)
+    plan.family(person=row.pregnancy.person, at=at, by=by)
     return again
+
+
+@transaction.atomic
+def go_on(*, row: ChildRow, event: str, on: date, at: datetime, by: Actor) -> ChildRow:
+    """A child came home, or lives with others now: what is asked about it follows."""
+    new = births.record_event(row=row, event=event, on=on, at=at, by=by)
+    plan.family(person=new.pregnancy.person, at=at, by=by)
+    return new
 
 
 def _restore_child(row: ChildRow, at: datetime, by: Actor) -> ChildRow:

@@ -19,17 +19,24 @@ CONVERSATION = "co-parent-conversation"
 
 
 @transaction.atomic
-def open_marks(*, occasion: Occasion, at: datetime, by: Actor) -> None:
-    """A mark counts whoever gave it: the one on duty speaks with him or her, as soon as the mark asks."""
+def open_marks(*, occasion: Occasion, at: datetime, by: Actor, is_new: bool = False) -> None:
+    """A mark counts whoever gave it: the one on duty speaks with him or her, as soon as the mark asks.
+
+    `is_new`: a mark came in just now. Without one, what a conversation ended stays ended, unless it became harder.
+    """
     urgencies = set(
         Mark.objects.filter(occasion=occasion, taken_back=False).values_list("urgency", flat=True)
     )
     if not urgencies:
         return
     urgency = "hard" if "hard" in urgencies else "soft"
+    waits = pathways.waits(kind=Kind.SAFETY_CHECK, source=occasion.id)
+    if not (is_new or waits) and pathways.has_ended(
+        kind=Kind.SAFETY_CHECK, source=occasion.id, urgency=urgency
+    ):
+        return
     rota = accounts.current_rota(occasion.organisation_id)
     people = accounts.on_duty(rota, at) if rota else ()
-    waits = pathways.waits(kind=Kind.SAFETY_CHECK, source=occasion.id)
     ends = end_of_working_day(timezone.localtime(at), rota.until_time if rota else CLOCKS.day_ends)
     obligation = pathways.open_one(
         person=occasion.person, organisation_id=occasion.organisation_id,

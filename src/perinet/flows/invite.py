@@ -13,9 +13,10 @@ from perinet.care.pathways import services as pathways
 from perinet.care.pathways.plan import CLOCKS
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Invitation, Occasion
-from perinet.flows import screen, tell
+from perinet.flows import assess, remind, screen, tell, wording
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
+from perinet.network.accounts.models import User
 from perinet.people.consent import services as consent
 from perinet.people.families import services as families
 from perinet.people.families.models import Person
@@ -42,12 +43,32 @@ class Link:
 
 @transaction.atomic
 def invite(
-    *, person: Person, moment: str, channel: str, language: str, path: str, at: datetime, by: Actor
+    *,
+    person: Person,
+    moment: str,
+    channel: str,
+    language: str,
+    path: str,
+    at: datetime,
+    by: Actor,
+    about: Person | None = None,
+    alcohol_reader: User | None = None,
+    home_later: bool = False,
 ) -> Link:
-    """Make a link for one person and one moment; `path` is the address of the page with `{token}` in it."""
-    occasion = screen.begin(person=person, moment=moment, mode="self", language=language, at=at, by=by)
+    """Make a link for one person and one moment; `path` is the address of the page with `{token}` in it.
+
+    `home_later`: violence, which is never asked over a link, is owed to her by the one who asks.
+    """
+    occasion = screen.begin(
+        person=person, moment=moment, mode="self", language=language, about=about, at=at, by=by
+    )
     if not occasion.screenings.exists():
         raise Refused(_("At this moment a conversation comes first. Answer together."), code="together")
+    if alcohol_reader:
+        assess.ask_about_alcohol(occasion=occasion, reader=alcohol_reader, at=at, by=by)
+    if home_later:
+        assess.ask_when_alone(occasion=occasion, at=at, by=by)
+    wording.refuse_without_words(occasion=occasion, at=at)
     return _send(occasion=occasion, channel=channel, path=path, at=at, by=by)
 
 
@@ -83,8 +104,9 @@ def _send(*, occasion: Occasion, channel: str, path: str, at: datetime, by: Acto
     consent.open_link(person=person, link_id=invitation.id, until=expires, at=at, by=by)
     address = tell.address(path.format(token=token))
     tell.invited(
-        person=person, invitation=invitation, link=address, sender=str(occasion.organisation), at=at, by=by
+        person=person, invitation=invitation, link=address, sender=occasion.organisation.sender, at=at, by=by
     )
+    remind.plan(invitation=invitation, at=at, by=by)
     families.write_line(
         person=person, kind="screening.invited", at=at, source=occasion.id, by=by, topic=occasion.topic,
         parameters={"moment": moment, "channel": channel},

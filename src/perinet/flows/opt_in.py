@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from perinet.care.pathways.plan import CLOCKS
+from perinet.flows import plan
 from perinet.flows.told import Told
 from perinet.ground.audit import services as audit
 from perinet.ground.base import tokens
@@ -112,6 +113,7 @@ def begin(*, row: OptIn, joining: Joining, at: datetime) -> Person:
             text_shown=text.shown, kind=text.kind, purpose=text.purpose, at=at, by=by,
         )  # fmt: skip
     _bind(row, person, joining.role, at, by)
+    plan.family(person=person, at=at, by=by)
     if joining.tell_her and row.pregnancy:
         families.write_line(person=row.pregnancy.person, kind="co-parent.began", at=at, source=row.id, by=by)
     return person

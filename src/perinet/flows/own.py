@@ -20,7 +20,7 @@ from perinet.people.consent import services as consent
 from perinet.people.consent.models import CareRelation, OwnInvitation, Representation, RepresentationKind
 from perinet.people.consent.services import Proof
 from perinet.people.families import services as families
-from perinet.people.families.models import Person, Topic, seen
+from perinet.people.families.models import ORDINARY, Person, Topic, seen
 
 # Contacts that somebody agreed with her; what a rule opened is no promise.
 PROMISED = ("promised-call", "after-safety-check")
@@ -70,7 +70,10 @@ def _calls(person: Person, at: datetime, by: Actor) -> list[Coming]:
 
 
 def _meetings(person: Person, at: datetime, by: Actor) -> list[Coming]:
-    referrals = Referral.objects.visible_to(by).about(person).filter(state=FIRST_MEETING)
+    told = Q(obligation=None) | Q(
+        obligation__topic__in=ORDINARY
+    )  # a carer may see more than may be said here
+    referrals = Referral.objects.visible_to(by).about(person).filter(told, state=FIRST_MEETING)
     today = clock.day(at)
     found = []
     for row in referrals.select_related("service").prefetch_related("turns"):

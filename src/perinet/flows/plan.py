@@ -1,52 +1,34 @@
 """A due date or a birth becomes the moments at which she is asked."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from perinet.care.decisions import services as decisions
-from perinet.care.decisions.guideline import Moment, seconds
+from perinet.care.decisions.guideline import Guideline, Moment
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.baby import ABOUT_BABY
 from perinet.care.pathways.models import Kind, Obligation
+from perinet.care.screening import schedules
+from perinet.flows import courses, layout, readers
+from perinet.flows.layout import source
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
-from perinet.people.families import services as families
-from perinet.people.families.models import GESTATION, Person, Pregnancy, PregnancyStatus, Topic
+from perinet.ground.queries.prepared import Prepared
+from perinet.people.families.models import Person, Pregnancy, PregnancyStatus, Topic
 
-
-def _day(moment: Moment, offset: str, pregnancy: Pregnancy) -> datetime | None:
-    """Return the day that a window names, from conception weeks or from birth; None when no date is known."""
-    if moment.anchor == "gestation":
-        start = pregnancy.due - GESTATION if pregnancy.due else None
-    else:
-        start = pregnancy.ended_on or pregnancy.due
-    if start is None:
-        return None
-    return timezone.make_aware(datetime.combine(start, time())) + timedelta(seconds=seconds(offset))
-
-
-def source(person: Person, moment: str, topic: str = Topic.RECORD) -> str:
-    """Name what waits, so planning again moves it and never doubles it; a kept pregnancy has names of its own."""
-    kept = "kept:" if topic == Topic.KEPT_PREGNANCY else ""
-    return f"{str(person.pk)[:23]}:{kept}{moment}"
+_RECORDS = Prepared(lambda identity: Person.objects.filter(identity=identity).only("pk"), identity=UUID)
 
 
 def sources(person: Person, moments: Iterable[str], topic: str = Topic.RECORD) -> list[str]:
     """Name what waits at these moments under every record of hers."""
-    records = list(Person.objects.about(person).only("pk"))
+    records = _RECORDS(identity=person.identity_id)
     return [source(one, moment, topic) for moment in moments for one in records]
 
 
-def _the_same(names: Sequence[str], organisation_id: object) -> Q:
-    """Find a moment under every record of hers, as this organisation waits for it: another's plan is its own."""
-    return Q(source__in=names, organisation=organisation_id)
-
-
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def close_moment(
     *,
     person: Person,
@@ -58,10 +40,28 @@ def close_moment(
     topic: str = Topic.RECORD,
 ) -> None:
     """She was asked: what waited for it closes, also where it waits twice since two records of hers were joined."""
-    names = sources(person, [moment], topic)
-    waiting = Obligation.objects.open().filter(_the_same(names, organisation_id))
-    for obligation in waiting.filter(kind=Kind.SCREENING).order_by():
-        pathways.close(obligation=obligation, ending=ending, at=at, by=by)
+    earlier = _caught_up(moment)
+    for name in sources(person, [moment, *earlier], topic):
+        for obligation in pathways.waiting(kind=Kind.SCREENING, source=name):
+            if str(obligation.organisation_id) == str(organisation_id):  # another's plan is its own
+                how = layout.CAUGHT_UP if obligation.moment in earlier else ending
+                pathways.close(obligation=obligation, ending=how, at=at, by=by)
+
+
+def _caught_up(moment: str) -> list[str]:
+    """Return what was asked with it: the questions about a child fit its age, so the missed ones are done too."""
+    child = list(schedules.SCHEDULES[schedules.CHILD].rows)
+    return child[: child.index(moment)] if moment in child else []
+
+
+def described(guideline: Guideline, moment: str) -> Moment:
+    """Return what is asked at a moment of the guideline, or of the schedule of a co-parent or a child."""
+    row = schedules.ROWS.get(moment)
+    if row is None:
+        return guideline.moments[moment]
+    return Moment(
+        moment, row.moment.anchor, "", "", "", row.first_step, row.second_step, own=True, window_own=True
+    )
 
 
 def topic_of(pregnancy_topic: str) -> str:
@@ -70,8 +70,8 @@ def topic_of(pregnancy_topic: str) -> str:
 
 
 def about_baby(at: datetime) -> set[str]:
-    """Return every moment that counts weeks of a pregnancy or a baby, in any guideline that may be followed here."""
-    return {
+    """Return every moment that counts weeks of a pregnancy or a baby, in any guideline or schedule followed here."""
+    return set(schedules.SCHEDULES[schedules.CO_PARENT].rows) | {
         moment.id
         for guideline in decisions.offered(clock.day(at))
         for moment in guideline.moments.values()
@@ -86,12 +86,6 @@ def period_ended(*, pregnancy: Pregnancy, organisation_id: object, at: datetime)
     return clock.day(at) > decisions.period_ends(organisation_id=organisation_id, born_on=pregnancy.ended_on)
 
 
-def _settled(same: Q, since: datetime | None) -> bool:
-    """Say whether this moment was asked in this pregnancy; one of an earlier pregnancy does not count."""
-    done = Obligation.objects.filter(same, kind=Kind.SCREENING, due_at__gte=since)
-    return done.exclude(ending="loss").exists()
-
-
 @transaction.atomic
 def moments(
     *,
@@ -102,34 +96,22 @@ def moments(
     by: Actor,
     topic: str = Topic.RECORD,
 ) -> list[Obligation]:
-    """Plan each moment of the guideline that her dates allow. A missed one waits for the next contact."""
-    pregnancy = families.current_pregnancy(person, topic)
-    if pregnancy is None or pregnancy.status in (PregnancyStatus.WISH, PregnancyStatus.LOSS):
-        return []
-    if period_ended(pregnancy=pregnancy, organisation_id=organisation_id, at=at):
-        return []
-    planned, records = [], list(Person.objects.about(person).only("pk"))
-    for moment in decisions.chosen_guideline(organisation_id).moments.values():
-        if moment.anchor not in ABOUT_BABY.anchors:
-            continue
-        if moment.anchor == "gestation" and pregnancy.status != PregnancyStatus.PREGNANT:
-            continue
-        opens, closes = _day(moment, moment.opens, pregnancy), _day(moment, moment.closes, pregnancy)
-        if opens is None or closes is None:
-            continue
-        names = [source(one, moment.id, topic) for one in records]
-        same = _the_same(names, organisation_id)
-        waiting = Obligation.objects.open().filter(same, kind=Kind.SCREENING).first()
-        if waiting:
-            waiting.show_from, waiting.due_at = opens, closes
-            waiting.save(update_fields=["show_from", "due_at"])
-            planned.append(waiting)
-        elif not _settled(same, _day(moment, "P0D", pregnancy)):
-            planned.append(
-                pathways.open_one(
-                    person=person, organisation_id=organisation_id, owner_id=owner_id, kind=Kind.SCREENING,
-                    source=source(person, moment.id, topic), moment=moment.id, topic=topic_of(topic),
-                    show_from=opens, due_at=closes, at=at, by=by,
-                )
-            )  # fmt: skip
-    return planned
+    """Plan each moment that her dates allow, where this organisation asks. A missed one waits for the next contact."""
+    laid_out = layout.lay_out(
+        [person.identity_id], at=at, by=by, topic=topic,
+        here=layout.Here(UUID(str(organisation_id)), owner_id, person.pk),
+    )  # fmt: skip
+    return laid_out.waiting
+
+
+@transaction.atomic
+def family(*, person: Person, at: datetime, by: Actor) -> layout.Laid:
+    """Dates changed: her moments follow, those of her children and of whoever is their other parent, everywhere.
+
+    Each organisation that asks one of them moves its own; nothing is sent to anybody.
+    """
+    here = None
+    if by.kind == "user" and by.organisation:
+        asks = readers.asker(person=person, topic=Topic.MENTAL_HEALTH, at=at, by=by)
+        here = layout.Here(UUID(by.organisation), asks.pk if asks else by.id)
+    return layout.lay_out(courses.family_of([person.identity_id]), at=at, by=by, here=here)

@@ -1,8 +1,12 @@
 """Something that waits for a person becomes the name of who takes it: never nobody while anybody can."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from perinet.care.screening.models import Screening
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import CLINICAL, Membership, User
@@ -44,7 +48,81 @@ def asker(*, person: Person, topic: str, at: datetime, by: Actor) -> User | None
     return successor(organisation_id=by.organisation, person=person, at=at, topic=topic)
 
 
+class Askers:
+    """Who asks many persons of these organisations: whoever asked before, else whose care it is, else who is there."""
+
+    def __init__(
+        self, organisations: Collection[UUID], identities: Collection[UUID], clinicians: "Clinicians"
+    ) -> None:
+        self.here = {one: clinicians.of(one) for one in organisations}
+        shut = Exclusion.objects.filter(person__identity__in=identities, until=None)
+        self.shut_out = set(shut.values_list("person__identity", "professional"))
+        hers = CareRelation.objects.filter(
+            person__identity__in=identities,
+            organisation__in=organisations,
+            until=None,
+            professional__isnull=False,
+        )
+        self.hers = {
+            (identity, organisation): professional
+            for identity, organisation, professional in hers.order_by("-since").values_list(
+                "person__identity", "organisation", "professional"
+            )
+        }
+
+    def of(self, identity: UUID, organisation: UUID, before: UUID | None) -> UUID | None:
+        """Return who asks this person there; None where nobody may."""
+        here = self.here[organisation]
+        wanted = (before, self.hers.get((identity, organisation)), *here)
+        may = set(here)
+        return next((one for one in wanted if one in may and (identity, one) not in self.shut_out), None)
+
+
+class Clinicians:
+    """Who may ask at an organisation, read once however many persons it asks."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at, self.known = at, dict[UUID, tuple[UUID, ...]]()
+
+    def of(self, organisation_id: UUID) -> tuple[UUID, ...]:
+        if organisation_id not in self.known:
+            self.known[organisation_id] = _clinicians(organisation_id, self.at)
+        return self.known[organisation_id]
+
+
+def _clinicians(organisation_id: UUID, at: datetime) -> tuple[UUID, ...]:
+    """Return whose profession may read answers there: on duty first."""
+    able = [role for role in CLINICAL if Topic.MENTAL_HEALTH in topics_of(role)]
+    here = Membership.objects.active().filter(organisation=organisation_id, role__in=able)
+    working = list(here.order_by("created_at").values_list("user", flat=True))
+    rota = accounts.current_rota(organisation_id)
+    on_duty = [user.pk for user in accounts.on_duty(rota, at)] if rota else []
+    return tuple(dict.fromkeys([*(one for one in on_duty if one in working), *working]))
+
+
 def caring_organisation(person: Person) -> UUID:
     """Return the organisation whose team cares for her longest; without any, the one that registered her."""
     relation = CareRelation.objects.about(person).filter(until=None).order_by("since").first()
     return relation.organisation_id if relation else person.registered_at_id
+
+
+def able(*, person: Person, organisation_id: UUID | str, topic: str) -> QuerySet[User]:
+    """Return who of this organisation may read these answers, and what stands around them, and was not shut out."""
+    shut_out = Exclusion.objects.about(person).filter(until=None).values("professional")
+    wanted = {topic, Topic.MENTAL_HEALTH}
+    roles = [role for role in CLINICAL if wanted <= set(topics_of(role))]
+    here = Membership.objects.active().filter(organisation=organisation_id, role__in=roles)
+    return User.objects.filter(pk__in=here.values("user")).exclude(pk__in=shut_out)
+
+
+def may_read(*, person: Person, organisation_id: UUID | str, user: User, topic: str) -> bool:
+    return able(person=person, organisation_id=organisation_id, topic=topic).filter(pk=user.pk).exists()
+
+
+def reader_now(*, screening: Screening, at: datetime) -> User | None:
+    """Return who alone reads these answers: the chosen one; who takes over where that one left."""
+    occasion, chosen = screening.occasion, screening.reader
+    where = {"person": screening.person, "organisation_id": occasion.organisation_id}
+    if chosen and may_read(user=chosen, topic=screening.topic, **where):
+        return chosen
+    return successor(at=at, topic=screening.topic, without=chosen, **where)

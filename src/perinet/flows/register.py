@@ -66,6 +66,9 @@ def record_pregnancy(
     row = births.record_pregnancy(person=person, dates=pregnancy, topic=topic, at=at, by=by)
     if topic == Topic.RECORD:
         _children(row, at, by)
+    if topic == Topic.RECORD:
+        plan.family(person=person, at=at, by=by)
+        return row
     asks = asker(person=person, topic=plan.topic_of(topic), at=at, by=by)
     plan.moments(
         person=person, organisation_id=by.organisation, owner_id=asks.id if asks else by.id, topic=topic, at=at, by=by

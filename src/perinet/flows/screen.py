@@ -16,11 +16,12 @@ from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind
 from perinet.care.pathways.plan import CLOCKS, end_of_working_day
 from perinet.care.screening import services as screenings
-from perinet.care.screening.models import Occasion, Screening
-from perinet.flows import co_parents, plan, secrets, tell
+from perinet.care.screening.models import Mode, Occasion, Screening
+from perinet.flows import about_child, co_parents, plan, secrets, tell
+from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
-from perinet.ground.base.errors import Conflict
+from perinet.ground.base.errors import Conflict, Refused
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import User
 from perinet.people.consent import services as consent
@@ -44,15 +45,22 @@ def begin(
     interpreter: str = "none",
     source: str = "",
     answered_on: date | None = None,
+    about: Person | None = None,
 ) -> Occasion:
-    """Open an occasion, with the questions that everybody is asked at this moment."""
+    """Open an occasion, with the questions that everybody is asked at this moment, or those about a child."""
     occasion = screenings.open_occasion(
         person=person, moment=moment, organisation_id=by.organisation, opened_by_id=by.id, mode=mode,
         language=language, interpreter=interpreter, source=source, answered_on=answered_on,
-        topic=plan.topic_of(pregnancies.topic_for(person, by)), at=at, by=by,
+        topic=Topic.MENTAL_HEALTH if about else plan.topic_of(pregnancies.topic_for(person, by)), about=about,
+        at=at, by=by,
     )  # fmt: skip
+    if about is not None:
+        about_child.put_questions(occasion=occasion, at=at)
+        return occasion
     guideline = decisions.guideline_for(organisation_id=by.organisation, language=language, on=clock.day(at))
-    described = guideline.moments[moment]
+    described = plan.described(guideline, moment)
+    if described.together and mode in (Mode.SELF, Mode.TABLET):
+        raise Refused(_("At this moment a conversation comes first. Answer together."), code="together")
     if not source and described.first_step_for == "everybody":
         first = described.first_step or described.second_step
         screenings.ask(occasion=occasion, instruments=first, step=1 if described.first_step else 2)
@@ -85,31 +93,38 @@ def answer_page(
     """
     if not screenings.hold(occasion=occasion):
         raise Conflict(_("These questions were closed in the meantime."), code="closed")
-    for screening, given in answers:
-        answer(screening=screening, answers=given, at=at, by=by)
-    if not is_last:
-        return []
-    rows = decisions.decide_for(occasion=occasion, at=at, by=by)
-    further = _ask_further(occasion, rows[0]) if rows else []
-    if not further:
-        _finish(occasion, rows, at, by)
-    return further
+    with audit.together():
+        recorded = screenings.record_page(occasion=occasion, answers=answers, at=at, by=by)
+        raised = any(one.raised for one in recorded)
+        if not (raised or is_last):
+            return []
+        rows = decisions.decide_for(occasion=occasion, at=at, by=by)
+        if raised:
+            _open_urgent(occasion, rows, at, by)
+        further = _ask_further(occasion, rows[0]) if rows and is_last else []
+        if is_last and not further:
+            _finish(occasion, rows, at, by, is_flagged=raised)
+        return further
 
 
 @transaction.atomic
 def flag(*, occasion: Occasion, at: datetime, by: Actor) -> None:
     """Decide on what is known, open what is urgent, and tell who is on duty."""
-    rows = decisions.decide_for(occasion=occasion, at=at, by=by)
+    _open_urgent(occasion, decisions.decide_for(occasion=occasion, at=at, by=by), at, by)
+
+
+def _open_urgent(occasion: Occasion, rows: Sequence[Decision], at: datetime, by: Actor) -> None:
     if not rows:
-        co_parents.open_marks(occasion=occasion, at=at, by=by)
-    for decision in rows:
-        open_safety(
-            decision=decision,
-            organisation_id=occasion.organisation_id,
-            owner_id=occasion.opened_by_id,
-            at=at,
-            by=by,
-        )
+        co_parents.open_marks(occasion=occasion, is_new=True, at=at, by=by)
+    for row in rows:
+        _open_safety(occasion, row, at, by, is_new=True)
+
+
+def _open_safety(occasion: Occasion, row: Decision, at: datetime, by: Actor, *, is_new: bool = False) -> None:
+    open_safety(
+        decision=row, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id, is_new=is_new,
+        at=at, by=by,
+    )  # fmt: skip
 
 
 def _reader(organisation_id: object, fallback_id: object, at: datetime) -> tuple[object, tuple[User, ...]]:
@@ -128,25 +143,37 @@ def _due(
     return end_of_working_day(timezone.localtime(at), rota.until_time if rota else CLOCKS.day_ends)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_safety(
-    *, decision: Decision, organisation_id: object, owner_id: object, at: datetime, by: Actor
+    *,
+    decision: Decision,
+    organisation_id: object,
+    owner_id: object,
+    at: datetime,
+    by: Actor,
+    is_new: bool = False,
 ) -> None:
-    """Open urgent steps at once: nobody has to confirm a safety mark before it counts."""
+    """Open urgent steps at once: nobody has to confirm a safety mark before it counts.
+
+    `is_new`: a mark came in just now. Without one, what a conversation ended stays ended, unless it became harder.
+    """
     guideline, _facts, decided = decisions.read(decision)
     source = decision.occasion_id or decision.id
     for step in decided.steps:
         if step.step not in SAFETY_STEPS:
             continue
+        kind = SAFETY_STEPS[step.step]
+        waits = pathways.waits(kind=kind, source=source)
+        if not (is_new or waits) and pathways.has_ended(kind=kind, source=source, urgency=step.urgency):
+            continue
         reader_id, people = _reader(organisation_id, owner_id, at)
         topic = decision.topic if decision.topic in secrets.READ_ON_DUTY else Topic.SAFETY
         for user in people:
             secrets.let_read(person=decision.person, topic=topic, user_id=user.id, at=at, by=by)
-        waits = pathways.waits(kind=SAFETY_STEPS[step.step], source=source)
         obligation = pathways.open_one(
             person=decision.person, organisation_id=organisation_id,
             owner_id=owner_id if step.step == "urgent-care" else reader_id,
-            kind=SAFETY_STEPS[step.step], step=step.step, source=source, moment=decision.moment,
+            kind=kind, step=step.step, source=source, moment=decision.moment,
             topic=topic, urgency=step.urgency, within=step.within,
             due_at=_due(guideline, step, organisation_id, at), at=at, by=by,
         )  # fmt: skip
@@ -172,7 +199,7 @@ def _ask_further(occasion: Occasion, row: Decision) -> list[Screening]:
     guideline, _facts, decision = decisions.read(row)
     if not engine.asks_second_step(guideline, decision) or occasion.second_step_declined:
         return []
-    described = guideline.moments[occasion.moment]
+    described = plan.described(guideline, occasion.moment)
     there = {screening.instrument for screening in occasion.screenings.all()}
     if described.first_step_for == "indicated" and not there & set(described.first_step):
         wanted, step = described.first_step, 1
@@ -224,11 +251,14 @@ def finish(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]:
 
 def put_before_reader(*, occasion: Occasion, row: Decision, at: datetime, by: Actor, step: str = "") -> None:
     """Let the one who asked read what is known so far; `step` says why, where it is not because answers came in."""
-    if pathways.waits(kind=Kind.READ_RESULT, source=row.id):
+    waiting = pathways.waiting(kind=Kind.READ_RESULT, source=row.id)
+    if waiting:
         return
+    owner_id = secrets.owner_of(occasion=occasion, topic=row.topic, at=at, by=by)
     pathways.open_one(
-        person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
-        kind=Kind.READ_RESULT, source=row.id, step=step, moment=occasion.moment, topic=row.topic, at=at, by=by,
+        person=occasion.person, organisation_id=occasion.organisation_id, owner_id=owner_id,
+        kind=Kind.READ_RESULT, source=row.id, step=step, moment=occasion.moment, topic=row.topic, known=waiting,
+        at=at, by=by,
     )  # fmt: skip
 
 
@@ -236,18 +266,16 @@ def _pregnancy_topic(occasion: Occasion) -> str:
     return Topic.KEPT_PREGNANCY if occasion.topic == Topic.KEPT_PREGNANCY else Topic.RECORD
 
 
-def _finish(occasion: Occasion, rows: list[Decision], at: datetime, by: Actor) -> list[Decision]:
+def _finish(
+    occasion: Occasion, rows: list[Decision], at: datetime, by: Actor, *, is_flagged: bool = False
+) -> list[Decision]:
     if not rows:
-        co_parents.owe_conversation(occasion=occasion, at=at, by=by)
+        owed = about_child if occasion.about_id else co_parents
+        owed.owe_conversation(occasion=occasion, at=at, by=by)
     for row in rows:
-        open_safety(
-            decision=row,
-            organisation_id=occasion.organisation_id,
-            owner_id=occasion.opened_by_id,
-            at=at,
-            by=by,
-        )
-        if row.topic in APART and row.step == engine.INCOMPLETE:
+        if not is_flagged:
+            _open_safety(occasion, row, at, by)
+        if row.topic in APART and row.step == engine.INCOMPLETE and not secrets.is_unheard(occasion, row.topic):
             continue  # nothing follows from these answers, and the open decision says what is not known
         put_before_reader(occasion=occasion, row=row, at=at, by=by)
         families.write_line(
@@ -256,7 +284,7 @@ def _finish(occasion: Occasion, rows: list[Decision], at: datetime, by: Actor) -
         )  # fmt: skip
     screenings.close(occasion=occasion, at=at, by=by)
     plan.close_moment(
-        person=occasion.person, moment=occasion.moment, organisation_id=occasion.organisation_id,
+        person=occasion.about or occasion.person, moment=occasion.moment, organisation_id=occasion.organisation_id,
         topic=_pregnancy_topic(occasion), ending="answered", at=at, by=by,
     )  # fmt: skip
     return rows
@@ -268,9 +296,10 @@ def not_hers(*, occasion: Occasion, reason: str, at: datetime, by: Actor) -> Non
     screenings.void(occasion=occasion, reason=reason, at=at, by=by)
     for row in occasion.decisions.all():
         pathways.close_all(kind=Kind.READ_RESULT, source=row.id, ending="voided", at=at, by=by)
+    asked = occasion.about or occasion.person
     pathways.open_one(
-        person=occasion.person, organisation_id=occasion.organisation_id, owner_id=by.id, kind=Kind.SCREENING,
-        source=plan.source(occasion.person, occasion.moment, _pregnancy_topic(occasion)), moment=occasion.moment,
+        person=asked, organisation_id=occasion.organisation_id, owner_id=by.id, kind=Kind.SCREENING,
+        source=plan.source(asked, occasion.moment, _pregnancy_topic(occasion)), moment=occasion.moment,
         topic=occasion.topic, at=at, by=by,
     )  # fmt: skip
     families.write_line(
@@ -290,10 +319,16 @@ def enter(
     results: Mapping[str, Mapping[str, Any]],
     at: datetime,
     by: Actor,
+    occasion: Occasion | None = None,
 ) -> list[Decision]:
-    """Enter what was answered elsewhere: `{instrument: {"items": points}}` or `{"total": n, "items": safety items}`."""
+    """Enter what was answered elsewhere: `{instrument: {"items": points}}` or `{"total": n, "items": safety items}`.
+
+    `occasion`: the one whose paper form was printed here.
+    """
     mode = "paper" if source == "paper" else "elsewhere"
-    occasion = begin(
+    if occasion:
+        screenings.came_back(occasion=occasion, answered_on=answered_on, at=at)
+    occasion = occasion or begin(
         person=person,
         moment=moment,
         mode=mode,

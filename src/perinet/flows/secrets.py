@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from perinet.care.screening.models import Mode, Occasion, Screening
+from perinet.flows import readers as readers_of
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import User
@@ -40,3 +42,27 @@ def name(*, person: Person, topic: str, user_id: object, source: str, at: dateti
 
 def is_secret(topic: str) -> bool:
     return topic in SECRET
+
+
+@transaction.atomic(savepoint=False)
+def owner_of(*, occasion: Occasion, topic: str, at: datetime, by: Actor) -> object:
+    """Return who reads what came in: who asked; of a secret the one she was told of, or who stands in by name."""
+    if topic not in SECRET:
+        return occasion.opened_by_id
+    addressed = Screening.objects.filter(occasion=occasion, topic=topic, reader__isnull=False)
+    screening = addressed.select_related("occasion", "person", "reader").first()
+    if screening is None:
+        return occasion.opened_by_id
+    reader = readers_of.reader_now(screening=screening, at=at)
+    if reader and reader.pk != screening.reader_id:
+        name(
+            person=screening.person, topic=topic, user_id=reader.pk, source=f"occasion:{occasion.id}", at=at,
+            by=by,
+        )  # fmt: skip
+    return reader.pk if reader else occasion.opened_by_id
+
+
+def is_unheard(occasion: Occasion, topic: str) -> bool:
+    """Say whether somebody was promised to read these answers, and did not hear them when they were given."""
+    addressed = Screening.objects.filter(occasion=occasion, topic=topic, reader__isnull=False)
+    return occasion.mode in (Mode.SELF, Mode.TABLET) and addressed.exists()

@@ -17,7 +17,7 @@ from perinet.care.referrals import services as referrals
 from perinet.care.referrals import transitions
 from perinet.care.referrals.models import ReceiverLink, Referral
 from perinet.care.screening.models import Occasion, Screening
-from perinet.flows import refer, tell
+from perinet.flows import plan, refer, tell
 from perinet.flows.readers import successor
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
@@ -210,6 +210,7 @@ def end_care(*, relation: CareRelation, how: str, at: datetime, by: Actor) -> No
             for theirs in caring.about(child):
                 consents.end_care(relation=theirs, how=how, at=at, by=by)
     consents.end_care(relation=relation, how=how, at=at, by=by)
+    plan.family(person=relation.person, at=at, by=by)
     for one in unfinished:
         consents.stay(
             person=one.person, topic=one.topic, user_id=one.owner_id, organisation_id=one.organisation_id, at=at, by=by

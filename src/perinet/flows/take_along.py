@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from perinet.care.decisions.models import ResultRelease
 from perinet.care.referrals.models import Referral
-from perinet.care.screening.models import Assessment, Screening
+from perinet.care.screening.models import Assessment, Observation, Screening, Strengths
 from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import NotAllowed
@@ -52,6 +53,9 @@ def _all_ordinary(person: Person, by: Actor) -> dict[str, Any]:
         "reach": _reach(person, by),
         "own_words": _own_words(person, by),
         "answers": _answers(person, by),
+        "goes_well": _goes_well(person, by),
+        "taken_home": _taken_home(person, by),
+        "watched_together": _observations(person, by),
         "letters": _letters(person, by),
         "consents": _consents(person, by),
         "requests": _requests(person, by),
@@ -137,11 +141,24 @@ def _answers(person: Person, by: Actor) -> list[dict[str, Any]]:
     return [
         {
             "moment": one.occasion.moment, "instrument": one.instrument, "version": one.instrument_version,
-            "question": answer.item, "option": answer.option, "revision": answer.revision,
-            "at": answer.at.isoformat(),
+            "about_child": str(one.occasion.about_id or ""), "question": answer.item, "option": answer.option,
+            "revision": answer.revision, "at": answer.at.isoformat(),
         }
         for one in asked.select_related("occasion").prefetch_related("answers")
         for answer in one.answers.all()
+    ]  # fmt: skip
+
+
+def _observations(person: Person, by: Actor) -> list[dict[str, Any]]:
+    """Return what was seen between her and a child, also what was corrected later."""
+    rows = Observation.objects.visible_to(by).about(person).filter(topic__in=ORDINARY)
+    return [
+        {
+            "on": row.on.isoformat(), "child": str(row.child_id), "place": row.place, "minutes": row.minutes,
+            "seen": row.seen, "note": str(row.note), "written_by": row.by_name, "id": str(row.pk),
+            "corrects": str(row.corrects_id or ""),
+        }
+        for row in rows
     ]  # fmt: skip
 
 
@@ -155,6 +172,26 @@ def _agreements(person: Person, by: Actor, topics: Collection[str]) -> list[dict
             "language": row.language, "version": row.text_version, "kept_by": row.controller.name,
         }
         for row in rows
+    ]  # fmt: skip
+
+
+def _goes_well(person: Person, by: Actor) -> list[dict[str, Any]]:
+    rows = Strengths.objects.visible_to(by).about(person).filter(topic__in=ORDINARY)
+    return [
+        {"at": row.at.isoformat(), "cards": row.cards, "text": row.text, "written_down_by": row.by_name}
+        for row in rows
+    ]
+
+
+def _taken_home(person: Person, by: Actor) -> list[dict[str, Any]]:
+    """Return the words that she was given, as she read them; what she wanted on paper only stays on paper."""
+    rows = ResultRelease.objects.visible_to(by).about(person).filter(topic__in=ORDINARY, takes_back=None)
+    return [
+        {
+            "at": row.at.isoformat(), "language": row.language, "given_by": row.by_name, "text": row.text,
+            "taken_back_at": row.taken_back.at.isoformat() if hasattr(row, "taken_back") else None,
+        }
+        for row in rows.filter(online=True).select_related("taken_back")
     ]  # fmt: skip
 
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from perinet.care.pathways.models import Obligation
 from perinet.care.referrals.models import ReceiverLink, Referral
-from perinet.care.screening.models import Channel, Invitation
+from perinet.care.screening.models import Channel, Invitation, Reminder
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.messages import services as outbox
 from perinet.network.accounts.models import User
+from perinet.network.content import translations
 from perinet.network.directory.models import Service
 from perinet.people.consent.models import Consent, Disclosure, OwnInvitation
 from perinet.people.families import services as families
@@ -41,11 +42,51 @@ def colleague(*, user: User, obligation: Obligation, key: str, at: datetime, by:
         )
 
 
+def nobody_reads(*, user: User, obligation: Obligation, at: datetime, by: Actor) -> None:
+    """Tell who manages an organisation that something urgent came at an hour without a reader; not of whom."""
+    with translation.override(user.language):
+        outbox.enqueue(
+            channel="mail",
+            to=user.email,
+            template="nobody-reads",
+            language=user.language,
+            subject=_("Nobody is on duty now"),
+            body=_("Something urgent waits at your organisation, at an hour at which nobody is on the rota.")
+            + "\n"
+            + _("The people on the rota were told. Make sure that somebody looks, and mend the rota:")
+            + f"\n\n{address('/werk/organisatie/wacht/dagen/')}\n",
+            key=f"nobody-reads:{obligation.id}:{user.id}",
+            at=at,
+            by=by,
+        )
+
+
+def nobody_acts(*, user: User, obligation: Obligation, number: int, at: datetime, by: Actor) -> None:
+    """Tell who manages an organisation that everybody was told and nobody acted; not of whom."""
+    with translation.override(user.language):
+        outbox.enqueue(
+            channel="mail",
+            to=user.email,
+            template="nobody-acts",
+            language=user.language,
+            subject=_("Nobody has acted yet"),
+            body=_(
+                "Something urgent waits at your organisation. Everybody was told, and nobody has acted yet."
+            )
+            + "\n"
+            + _("Make sure that somebody looks now:")
+            + f"\n\n{address('/werk/organisatie/wacht/dagen/')}\n",
+            key=f"nobody-acts:{number}:{obligation.id}:{user.id}",
+            at=at,
+            by=by,
+        )
+
+
 def own_page(
     *, person: Person, invitation: OwnInvitation, channel: str, link: str, at: datetime, by: Actor
 ) -> None:
     """Send the link of a card over a way that is safe: a link, no name, no reason; the code is said in the room."""
-    with translation.override(person.language):
+    with translation.override(translations.spoken(person.language)):
         body = _("Hello. This link is for you. You open it with the code that you were given:")
         outbox.enqueue(
             channel=channel,
@@ -67,7 +108,7 @@ def invited(
     channel = {Channel.MAIL: "mail", Channel.TEXT: "text"}.get(Channel(invitation.channel))
     if channel is None:
         return  # on paper or on the screen: nothing leaves the house
-    language = invitation.occasion.language
+    language = translations.spoken(invitation.occasion.language)
     with translation.override(language):
         greeting = _("Hello. %(sender)s has a few questions for you. They take about two minutes:") % {
             "sender": sender
@@ -81,6 +122,30 @@ def invited(
             subject=_("A few questions for you"),
             body=body,
             key=f"invitation:{invitation.id}",
+            at=at,
+            by=by,
+        )
+
+
+def reminder_key(reminder: Reminder) -> str:
+    return f"reminder:{reminder.pk}"
+
+
+def reminded(*, reminder: Reminder, link: str, stop: str, at: datetime, by: Actor) -> None:
+    """Remind her once more of the questions, and say how it stops: two addresses and who asks, nothing else."""
+    occasion, person = reminder.occasion, reminder.occasion.person
+    with translation.override(translations.spoken(occasion.language)):
+        greeting = _(
+            "Hello. The questions of %(sender)s still wait for you. You choose whether you answer:"
+        ) % {"sender": occasion.organisation.sender}
+        outbox.enqueue(
+            channel=reminder.channel,
+            to=person.email if reminder.channel == "mail" else person.phone,
+            template="reminder",
+            language=occasion.language,
+            subject=_("A few questions for you"),
+            body=f"{greeting}\n{link}\n" + _("No more reminders? Tap here:") + f"\n{stop}\n",
+            key=reminder_key(reminder),
             at=at,
             by=by,
         )
@@ -165,7 +230,7 @@ def looked_in_emergency(*, person: Person, at: datetime, by: Actor) -> bool:
     channel = next((name for name, to in ways.items() if to), "")
     if not channel:
         return False
-    with translation.override(person.language):
+    with translation.override(translations.spoken(person.language)):
         outbox.enqueue(
             channel=channel,
             to=ways[channel],

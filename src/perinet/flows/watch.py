@@ -1,17 +1,25 @@
 """A clock that ran out becomes a call to the next person: silence is an event."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from perinet.care.decisions import services as decisions
+from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind, Obligation, Turn
 from perinet.care.pathways.plan import CLOCKS
 from perinet.care.screening.models import Invitation, Mode, Occasion
-from perinet.flows import screen, secrets, tell
+from perinet.flows import about_child, screen, secrets, tell
 from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import Actor
+from perinet.network.accounts import duty
 from perinet.network.accounts import services as accounts
+from perinet.network.accounts.models import User
+
+UNCOVERED = "uncovered"  # nobody read at that hour
 
 
 def escalate_overdue(*, at: datetime, by: Actor) -> int:
@@ -35,6 +43,8 @@ def _read_abandoned(occasion: Occasion, at: datetime, by: Actor) -> bool:
     if not Invitation.objects.usable(at).filter(occasion=occasion).exists():
         screen.finish(occasion=occasion, at=at, by=by)
         return True
+    if occasion.about_id:
+        return about_child.read_abandoned(occasion=occasion, at=at, by=by)
     rows = decisions.decide_for(occasion=occasion, at=at, by=by)
     if not rows:
         return False  # a co-parent's answers are read when the link ends; a mark of his opened at once
@@ -47,17 +57,63 @@ def _read_abandoned(occasion: Occasion, at: datetime, by: Actor) -> bool:
 
 @transaction.atomic
 def _escalate(obligation: Obligation, at: datetime, by: Actor) -> bool:
-    rungs = list(Turn.objects.filter(obligation=obligation, kind="escalated").order_by("at"))
-    if rungs and rungs[-1].at + CLOCKS.again > at:
+    """Tell the next rung of the ladder: one person after the other, then all with who manages; and again each hour."""
+    climbed = list(Turn.objects.filter(obligation=obligation, kind="escalated").order_by("at"))
+    if climbed and climbed[-1].at + CLOCKS.again > at:
         return False
-    rota = accounts.current_rota(obligation.organisation_id)
-    people = list(accounts.on_duty(rota, at)) if rota else [obligation.owner]
-    user = people[(len(rungs) + 1) % len(people)]
-    secrets.let_read(person=obligation.person, topic=obligation.topic, user_id=user.id, at=at, by=by)
-    Turn.objects.create(obligation=obligation, kind="escalated", detail=str(len(rungs) + 1), by=by.id, at=at)
-    tell.colleague(user=user, obligation=obligation, key=f"escalated:{len(rungs) + 1}", at=at, by=by)
+    number = len(climbed) + 1
+    rungs = _rungs(obligation, at)
+    Turn.objects.create(obligation=obligation, kind="escalated", detail=str(number), by=by.id, at=at)
+    _tell(obligation, rungs[min(number, len(rungs) - 1)], f"escalated:{number}", at, by)
+    if number >= len(rungs) - 1:
+        for user in duty.managers(obligation.organisation_id, at):
+            tell.nobody_acts(user=user, obligation=obligation, number=number, at=at, by=by)
     audit.record(
         by=by, verb="obligation.escalate", subject_kind="obligation", subject=obligation.id,
         person=obligation.person_id,
     )  # fmt: skip
     return True
+
+
+def _rungs(obligation: Obligation, at: datetime) -> tuple[tuple[User, ...], ...]:
+    """Whoever was told first had their hour: the ladder begins with the next. Its last rung goes on being told."""
+    rota = accounts.current_rota(obligation.organisation_id)
+    return (duty.ladder(rota, at) if rota else ()) or ((obligation.owner,),)
+
+
+def _tell(obligation: Obligation, people: Iterable[User], key: str, at: datetime, by: Actor) -> None:
+    for user in people:
+        secrets.let_read(person=obligation.person, topic=obligation.topic, user_id=user.id, at=at, by=by)
+        tell.colleague(user=user, obligation=obligation, key=key, at=at, by=by)
+
+
+def notice_uncovered(*, at: datetime, by: Actor) -> int:
+    """A safety mark that waits at an hour at which nobody reads is an event: written down, told to all, once."""
+    waiting = Obligation.objects.open().filter(kind__in=pathways.SAFETY_KINDS)
+    noticed = Turn.objects.filter(obligation=OuterRef("pk"), kind=UNCOVERED)
+    found = 0
+    covered: dict[UUID, bool] = {}
+    for obligation in (
+        waiting.exclude(Exists(noticed)).select_related("person", "owner").order_by("opened_at")
+    ):
+        key = obligation.organisation_id
+        if key not in covered:
+            covered[key] = duty.is_covered(accounts.current_rota(key), at)
+        if not covered[key]:
+            _uncovered(obligation, at, by)
+            found += 1
+    return found
+
+
+@transaction.atomic
+def _uncovered(obligation: Obligation, at: datetime, by: Actor) -> None:
+    Turn.objects.create(obligation=obligation, kind=UNCOVERED, by=by.id, at=at)
+    rota = accounts.current_rota(obligation.organisation_id)
+    first = accounts.on_duty(rota, at) if rota else (obligation.owner,)
+    _tell(obligation, first, UNCOVERED, at, by)
+    for user in duty.managers(obligation.organisation_id, at):
+        tell.nobody_reads(user=user, obligation=obligation, at=at, by=by)
+    audit.record(
+        by=by, verb="rota.uncovered", subject_kind="obligation", subject=obligation.id,
+        person=obligation.person_id,
+    )  # fmt: skip

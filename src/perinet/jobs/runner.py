@@ -16,12 +16,15 @@ from perinet.jobs.continuous.seal_audit import seal_audit
 from perinet.jobs.daily.cut_audit import cut_audit
 from perinet.jobs.daily.forget_runs import forget_runs
 from perinet.jobs.daily.look_back import look_back
+from perinet.jobs.daily.plan_moments import plan_moments
 from perinet.jobs.daily.propose_erasures import propose_erasures
 from perinet.jobs.daily.remind_reviews import remind_reviews
 from perinet.jobs.daily.seal_stragglers import seal_stragglers
 from perinet.jobs.daily.verify_audit import verify_audit
 from perinet.jobs.hourly.read_abandoned import read_abandoned
 from perinet.jobs.minutely.change_over import change_over
+from perinet.jobs.minutely.end_tablets import end_tablets
+from perinet.jobs.minutely.remind import remind
 from perinet.jobs.minutely.watch_clocks import watch_clocks
 from perinet.jobs.models import Run
 
@@ -45,8 +48,11 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("watch-clocks", MINUTE, watch_clocks),
     Job("change-over", MINUTE, change_over),
+    Job("remind", MINUTE, remind),
+    Job("end-tablets", MINUTE, end_tablets),
     Job("read-abandoned", HOUR, read_abandoned),
     Job("forget-runs", DAY, forget_runs),
+    Job("plan-moments", DAY, plan_moments),
     Job("propose-erasures", DAY, propose_erasures),
     Job("remind-reviews", DAY, remind_reviews),
     Job("seal-stragglers", DAY, seal_stragglers),

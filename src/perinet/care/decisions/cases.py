@@ -57,8 +57,10 @@ EXPECTED: dict[str, Callable[[Guideline, Decision, Case], object]] = {
 LISTS = {"steps", "held", "silent", "notes"}
 
 
-def read(files: Mapping[str, Mapping[str, Any]], moments: Collection[str]) -> tuple[Case, ...]:
-    """Return every case of the files, by name of the file, one for each moment it names."""
+def read(
+    files: Mapping[str, Mapping[str, Any]], moments: Collection[str], like: Mapping[str, str] | None = None
+) -> tuple[Case, ...]:
+    """Return every case of the files, by name of the file, one for each moment it names and for each `like` those."""
     for name, content in files.items():
         if unknown := sorted(content.keys() - {"cases", "tables"}):
             raise CaseError(f"cases/{name}, {unknown[0]}: is unknown; write [[cases]] or [[tables]]")
@@ -66,8 +68,15 @@ def read(files: Mapping[str, Mapping[str, Any]], moments: Collection[str]) -> tu
         case | {"file": name, "moment": moment}
         for name, content in files.items()
         for case in (*_plain(name, content.get("cases", ())), *_tables(name, content.get("tables", ())))
-        for moment in _moments(case.get("moment", ""), moments)
+        for moment in _with_like(_moments(case.get("moment", ""), moments), like or {})
     )
+
+
+def _with_like(named: Iterable[str], like: Mapping[str, str]) -> Iterator[str]:
+    """Add the moments at which the same rules hold; what names every moment names those already."""
+    there = tuple(named)
+    yield from there
+    yield from (moment for moment, other in like.items() if other in there and moment not in there)
 
 
 def rules_of(case: Case) -> tuple[str, ...]:

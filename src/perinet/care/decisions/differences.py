@@ -29,7 +29,10 @@ def of_variant(base: Data, new: Data) -> Iterator[Difference]:
 def of_overlay(base: Data, overlay: Data) -> Iterator[Difference]:
     """Yield each choice of a region, and behind it every row that reads otherwise because of it."""
     below = layers.settled(base)[0]
-    for choice in overlay["choices"]:
+    if added := overlay.get("moments"):
+        more = layers.settled(layers.overlaid(base, {"region": "", "moments": added, "choices": ()}))[0]
+        yield from _between(below, more, overlay["owner"], overlay["reason"])
+    for choice in overlay.get("choices", ()):
         here = layers.settled(layers.with_values(base, {choice["open"]: choice["value"]}))[0]
         yield from _between(below, here, overlay["owner"], choice["reason"])
 

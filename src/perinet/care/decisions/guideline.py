@@ -53,13 +53,15 @@ class Moment:
     """When what is asked: the window counts from `anchor`; a missed moment is caught up, never expired."""
 
     id: str
-    anchor: str  # gestation, birth or decision
+    anchor: str  # gestation, birth, wish or decision
     opens: str
     due: str
     closes: str
     first_step: tuple[str, ...]
     second_step: tuple[str, ...] = ()
     first_step_for: str = "everybody"  # or "indicated": only when a rule opens it
+    together: bool = False  # asked in person only, never by a link
+    like: str = ""  # rules that name that moment hold at this one too
     source: str = ""
     own: bool = False
     window_source: str = ""

@@ -1,19 +1,23 @@
 """A package, the one it extends and what is chosen become one mapping in which nothing is open any more.
 
-A region may only choose what the package beneath declares open; everything else in an overlay is refused.
+A region may only choose what the package beneath declares open, and ask at further moments of its own; everything
+else in an overlay is refused.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from perinet.care.decisions.guideline import LANGUAGES
+
 Data = Mapping[str, Any]
 HEAD = ("id", "version", "title", "owner", "review_by")  # never inherited: each package answers for itself
 OVERLAY = {
     "overlay", "extends", "id", "version", "title", "region", "owner", "reason", "review_by", "unverified",
-    "choices",
+    "choices", "moments",
 }  # fmt: skip
 CHOICE = {"open", "value", "reason"}
+ADDED = ("gestation", "birth", "wish")  # what a moment of a region may count from
 SLOT = re.compile(r"\{([^{}]*)\}")
 CONDITIONS = {"rules": "when", "notes": "when", "invariants": "given"}
 
@@ -38,9 +42,10 @@ def overlay_problems(base: Data, own: Data) -> list[str]:
         for key in ("region", "owner", "reason")
         if not isinstance(own.get(key), str) or not own[key].strip()
     ]
+    wrong += [problem for row in own.get("moments", ()) for problem in _moment_problems(base, row)]
     rows = own.get("choices", [])
-    if not rows or not _are_tables(rows):
-        return [*wrong, "choices: there are none; an overlay has at least one [[choices]]"]
+    if not (rows or own.get("moments")) or not _are_tables(rows):
+        return [*wrong, "choices: there are none; an overlay has at least one [[choices]] or [[moments]]"]
     chosen = [row.get("open") for row in rows]
     values = _open_rows(base)
     for row in rows:
@@ -60,14 +65,20 @@ def overlay_problems(base: Data, own: Data) -> list[str]:
 
 def overlaid(base: Data, own: Data) -> dict[str, Any]:
     """Return the package beneath with the region's choices made; what a region chose, nobody in it chooses again."""
-    head = {key: value for key, value in own.items() if key != "choices"}
-    made = {row["open"]: row["value"] for row in own["choices"]}
+    head = {key: value for key, value in own.items() if key not in ("choices", "moments")}
+    made = {row["open"]: row["value"] for row in own.get("choices", ())}
     rows = [
         row | {"value": made[row["id"]], "decided": True} if row["id"] in made else row
         for row in base["open"]
     ]
     title = f"{base['title']} ({own['region']})"
-    return {**base, "title": title, **head, "open": rows}
+    moments = [*base["moments"], *(_without_titles(row) for row in own.get("moments", ()))]
+    return {**base, "title": title, **head, "open": rows, "moments": moments}
+
+
+def moment_names(own: Data, language: str) -> dict[str, str]:
+    """Return how the moments that a region added are called."""
+    return {row["id"]: row["titles"][language] for row in own.get("moments", ())}
 
 
 def with_values(data: Data, values: Mapping[str, str]) -> dict[str, Any]:
@@ -100,6 +111,26 @@ def settled(data: Data) -> tuple[dict[str, Any], list[str]]:
         row[key], unknown = _filled(row[key], values)
         wrong += [f"{where}: {{{name}}} is no open value with conditions" for name in unknown]
     return made, wrong
+
+
+def _moment_problems(base: Data, row: Data) -> Iterator[str]:
+    """A moment of a region stands beside those of the package, with words of its own; rules for all apply to it."""
+    where = f"moment {row.get('id', 'without an id')}"
+    if row.get("id") in {one.get("id") for one in base.get("moments", ())}:
+        yield f"{where}: {base['id']} has this moment; an overlay adds others, and changes none"
+    if row.get("anchor") not in ADDED:
+        yield f"{where}: anchor is one of {', '.join(ADDED)}"
+    titles = row.get("titles")
+    if not isinstance(titles, dict) or titles.keys() != set(LANGUAGES) or not all(map(_is_said, titles.values())):
+        yield f"{where}: is named in every language, as titles = {{ nl = \"...\", fr = \"...\", en = \"...\" }}"
+
+
+def _is_said(text: object) -> bool:
+    return isinstance(text, str) and bool(text.strip())
+
+
+def _without_titles(row: Data) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != "titles"}
 
 
 def not_among(value: object, choices: Any) -> str:

@@ -1,6 +1,6 @@
 """Files become guideline packages; the shipped ones are read once, when this module is imported."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -176,8 +176,8 @@ def _read(files: Files) -> Package:
     lines, written = manifest(without_choices(files)), files.get(MANIFEST)
     return Package(
         guideline=guideline,
-        cases=_cases(files, guideline.moments),
-        inherited=dict(_inherited(files, data, guideline.moments)),
+        cases=_cases(files, guideline),
+        inherited=dict(_inherited(files, data, guideline)),
         replaced=dict(_replaced(files, data)),
         files=files,
         manifest="missing" if written is None else "current" if written == lines else "outdated",
@@ -196,9 +196,12 @@ def _merged(files: Files) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         base, words = _merged(below)
         if overlay:
             _refuse_more_than_choices(base, data, texts)
-        data = layers.overlaid(base, data) if overlay else layers.layered(base, data)
         for language, inherited in words.items():
             texts[language] = _deepened(inherited, texts.get(language, {}))
+            if overlay:
+                named = {"moments": layers.moment_names(data, language)}
+                texts[language] = _deepened(texts[language], named)
+        data = layers.overlaid(base, data) if overlay else layers.layered(base, data)
     elif overlay:
         raise GuidelineError([f"{GUIDELINE}, extends: is missing; an overlay says which package it lies on"])
     return (layers.with_values(data, toml(files, CHOICES)) if CHOICES in files else data), texts
@@ -267,20 +270,21 @@ def _texts(files: Files) -> dict[str, dict[str, Any]]:
     return {PurePosixPath(path).stem: words for path, words in found.items()}
 
 
-def _cases(files: Files, moments: Collection[str]) -> tuple[Case, ...]:
+def _cases(files: Files, guideline: Guideline) -> tuple[Case, ...]:
+    like = {one.id: one.like for one in guideline.moments.values() if one.like}
     found = {PurePosixPath(path).name: toml(files, path) for path in inside(files, "cases")}
     try:
-        return cases.read(found, moments)
+        return cases.read(found, guideline.moments, like)
     except cases.CaseError as error:
         raise GuidelineError([str(error)]) from error
 
 
 def _inherited(
-    files: Files, data: Mapping[str, Any], moments: Collection[str]
+    files: Files, data: Mapping[str, Any], guideline: Guideline
 ) -> Iterator[tuple[str, tuple[Case, ...]]]:
     layer = files
     while layer := beneath(layer):
-        yield own(layer)["id"], cases.inherited(_cases(layer, moments), merged(layer), data)
+        yield own(layer)["id"], cases.inherited(_cases(layer, guideline), merged(layer), data)
 
 
 @lru_cache(maxsize=1)

@@ -4,10 +4,11 @@ from django.db import models
 from django.db.models import Q
 
 from perinet.care.decisions import life
+from perinet.ground.base.actor import Actor
 from perinet.ground.base.models import AppendOnlyModel, AppendOnlyQuerySet, BaseModel
-from perinet.ground.vault.fields import SealedText
+from perinet.ground.vault.fields import SealedJSON, SealedText
 from perinet.ground.vault.rows import SealedLedger
-from perinet.people.families.models import KeptTopicalLedger, Topic
+from perinet.people.families.models import KeptTopicalLedger, Topic, seen
 
 
 class Decision(AppendOnlyModel):
@@ -68,6 +69,81 @@ class Confirmation(AppendOnlyModel):
 
     def sealed_for(self):
         return self.decision.sealed_for()
+
+
+class ResultReleaseLedger(KeptTopicalLedger):
+    def standing(self):
+        """Those that were not taken back, without the rows that take one back."""
+        return self.filter(takes_back=None, taken_back=None)
+
+    def visible_to(self, actor: Actor, topic: str | None = None):
+        """Whoever holds a printed sheet, with its code, reaches the one text on it."""
+        if actor.kind == "link":
+            own = seen(actor, person="person__", topic=Topic.ANSWER, controller=None)
+            return self.filter(own, pk=actor.scope)
+        return super().visible_to(actor)
+
+
+class ResultRelease(AppendOnlyModel):
+    """The words that a person gave her about her answers, as she reads them; a new row takes them back."""
+
+    person = models.ForeignKey("families.Person", on_delete=models.PROTECT, related_name="+")
+    occasion = models.ForeignKey(
+        "screening.Occasion", on_delete=models.PROTECT, related_name="result_releases"
+    )
+    controller = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    decision = models.ForeignKey(  # none where no guideline speaks for this person
+        Decision, on_delete=models.PROTECT, related_name="releases", null=True, blank=True
+    )
+    topic = models.CharField(max_length=30, choices=Topic, default=Topic.MENTAL_HEALTH)
+    language = models.CharField(max_length=5)
+    text = SealedJSON(default=list)  # the parts in the order in which they are read
+    spoken = models.BooleanField()  # somebody spoke with her first
+    online = models.BooleanField(default=True)  # may stand on her own page and behind the code of a sheet
+    goes_to = SealedJSON(default=list)  # who gets it, as she said: codes
+    takes_back = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="taken_back", null=True, blank=True
+    )
+    reason = SealedText(blank=True)  # why it was taken back
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    objects = ResultReleaseLedger.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-created_at"]
+
+    class Export:
+        columns = {"language", "spoken", "online", "at"}
+        withheld = {
+            "id", "created_at", "person", "occasion", "controller", "decision", "topic", "text", "goes_to",
+            "takes_back", "reason", "by", "by_name",
+        }  # fmt: skip
+
+    def sealed_for(self):
+        return self.person_id, self.controller_id
+
+
+class ResultCard(BaseModel):
+    """A code on her paper that opens a released text, with the short code that is said apart from it."""
+
+    release = models.ForeignKey(ResultRelease, on_delete=models.PROTECT, related_name="cards")
+    token_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    class Export:
+        columns: set[str] = set()
+        withheld = {
+            "id", "created_at", "release", "token_hash", "code_hash", "tries", "expires_at", "revoked_at", "made_by",
+        }  # fmt: skip
 
 
 class GuidelineChoice(AppendOnlyModel):

@@ -179,6 +179,7 @@ class _Builder:
         if 0 <= length < earliest:
             self._say(where, "not_before: begins after the clock of within has run out")
         condition = self._condition(where, row.pop("when"))
+        chosen += tuple(one.id for one in moments.values() if one.like in chosen)
         return Rule(moments=() if chosen == ("all",) else chosen, condition=condition, **rows.frozen(row))
 
     def _condition(self, where: str, text: object) -> Condition:
@@ -226,8 +227,8 @@ class _Builder:
                 self._say(where, "a window opens, is due and closes, in that order")
             if not (moment.window_source.strip() or moment.window_own):
                 self._say(where, "the window has no source; name window_source, or say window_own = true")
-            if moment.anchor not in ("gestation", "birth", "decision"):
-                self._say(where, "anchor is gestation, birth or decision")
+            if moment.anchor not in ("gestation", "birth", "wish", "decision"):
+                self._say(where, "anchor is gestation, birth, wish or decision")
             for instrument in (*moment.first_step, *moment.second_step):
                 if instrument not in {fact.instrument for fact in self.facts.values()}:
                     self._say(
@@ -235,6 +236,8 @@ class _Builder:
                     )
             if not moment.first_step:
                 self._say(where, "asks nothing; name a questionnaire under first_step")
+            if moment.like and (moment.like not in moments or moments[moment.like].like):
+                self._say(where, f"like: {moment.like!r} is no moment that stands for itself")
             if moment.first_step_for not in ("everybody", "indicated"):
                 self._say(where, "first_step_for is everybody or indicated")
 

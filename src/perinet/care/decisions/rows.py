@@ -20,7 +20,8 @@ INSTRUMENT = {"!id": str, "!total": list, "items": int, "points": list, "scales"
 FACT = {"!name": str, "!type": str, "range": list, "values": list, "answer": bool}
 MOMENT = {
     "!id": str, "!anchor": str, "!opens": str, "!due": str, "!closes": str, "!first_step": list,
-    "second_step": list, "first_step_for": str, "window_source": str, "window_own": bool, **SOURCED,
+    "second_step": list, "first_step_for": str, "together": bool, "like": str, "window_source": str,
+    "window_own": bool, **SOURCED,
 }  # fmt: skip
 RULE = {
     "!id": str, "!moments": list, "!when": str, "!step": str, "!within": str, "owner": str, "urgency": str,

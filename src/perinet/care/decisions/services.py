@@ -1,7 +1,7 @@
 """What is known of one occasion becomes facts, and the facts a decision that can be replayed."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,10 +21,11 @@ from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
+from perinet.ground.queries.prepared import Prepared
+from perinet.ground.queries.rows import add_one
 from perinet.ground.vault.erased import ERASED
 from perinet.people.families import pregnancies
-from perinet.people.families import services as families
-from perinet.people.families.models import Person, Topic
+from perinet.people.families.models import Person, Pregnancy, Topic
 
 WITHOUT_LICENCE = "flanders-open"  # asks only what every site may show
 HIDDEN_CONCERN = "substances"
@@ -37,8 +38,33 @@ SECRET_FACTS = {
 SECRET_PREFIXES = tuple(prefix for prefixes in SECRET_FACTS.values() for prefix in prefixes)
 
 
+_CHOICE = Prepared(
+    lambda organisation: GuidelineChoice.objects.filter(organisation_id=organisation)[:1], organisation=UUID
+)
+_LAST = Prepared(
+    lambda occasion, topic: Decision.objects.filter(occasion=occasion, topic=topic)[:1], occasion=UUID, topic=str
+)
+MOST_BEFORE = 20  # decisions that are read to count the rescreens in a row
+
+
+def _before(person: UUID, identity: UUID, keeper: UUID, topic: str, opened_at: datetime, occasion: UUID) -> Any:
+    # Of another record of hers only what this organisation keeps: a merge tells nobody of a stranger's decisions.
+    merged = Q(person__identity=identity, occasion__organisation=keeper)
+    rows = Decision.objects.filter(
+        Q(person=person) | merged, topic=topic, occasion__opened_at__lte=opened_at, occasion__voiding=None
+    )
+    newest = rows.exclude(occasion=occasion).order_by("-at", "-created_at")
+    return newest.values_list("occasion", "step")[:MOST_BEFORE]
+
+
+_BEFORE = Prepared(
+    _before, person=UUID, identity=UUID, keeper=UUID, topic=str, opened_at=datetime, occasion=UUID
+)
+
+
 def _choice(organisation_id: UUID | str) -> GuidelineChoice | None:
-    return GuidelineChoice.objects.filter(organisation_id=organisation_id).first()
+    found: GuidelineChoice | None = _CHOICE.first(organisation=organisation_id)
+    return found
 
 
 def _followed(choice: GuidelineChoice | None, offer: Mapping[str, str]) -> Guideline:
@@ -129,17 +155,12 @@ def occasion_guideline(
 
 def _rescreens_before(occasion: Occasion, guideline: Guideline) -> int:
     """Count the rescreens in a row that came just before this occasion."""
-    # Of another record of hers only what this organisation keeps: a merge tells nobody of a stranger's decisions.
-    merged = Q(person__identity=occasion.person.identity_id, occasion__organisation=occasion.organisation_id)
-    rows = Decision.objects.filter(
-        Q(person=occasion.person_id) | merged,
-        topic=occasion.topic,
-        occasion__opened_at__lte=occasion.opened_at,
-        occasion__voiding=None,
-    )
     newest: dict[Any, str] = {}
-    for row in rows.exclude(occasion=occasion).order_by("-at", "-created_at").values("occasion", "step")[:20]:
-        newest.setdefault(row["occasion"], row["step"])
+    for before, step in _BEFORE(
+        person=occasion.person_id, identity=occasion.person.identity_id, keeper=occasion.organisation_id,
+        topic=occasion.topic, opened_at=occasion.opened_at, occasion=occasion.pk,
+    ):  # fmt: skip
+        newest.setdefault(before, step)
     count = 0
     for step in newest.values():
         if step != "rescreen":
@@ -149,9 +170,13 @@ def _rescreens_before(occasion: Occasion, guideline: Guideline) -> int:
 
 
 def facts_of(
-    occasion: Occasion, guideline: Guideline, scored: Mapping[str, Mapping[str, Any]], at: datetime
+    occasion: Occasion,
+    guideline: Guideline,
+    scored: Mapping[str, Mapping[str, Any]],
+    at: datetime,
+    carried: Iterable[Pregnancy] | None = None,
 ) -> dict[str, Any]:
-    """Collect what is known; what nobody knows is absent, and never a no."""
+    """Collect what is known; what nobody knows is absent, and never a no. `carried` are all her pregnancies."""
     facts: dict[str, Any] = {}
     for points in scored.values():
         facts |= points
@@ -161,7 +186,8 @@ def facts_of(
         facts["second_step.declined"] = True
     if "rescreen.previous" in guideline.facts:
         facts["rescreen.previous"] = _rescreens_before(occasion, guideline)
-    pregnancy = families.current_pregnancy(occasion.person, _pregnancy_topic(occasion))
+    rows = pregnancies.every(occasion.person) if carried is None else carried
+    pregnancy = pregnancies.current(pregnancies.about(rows, _pregnancy_topic(occasion)))
     days = pregnancy.days_postpartum(occasion.answered_on or clock.day(at)) if pregnancy else None
     if (
         days is not None and days >= 0 and "days_postpartum" in guideline.facts
@@ -172,9 +198,14 @@ def facts_of(
 
 def speaks_for(occasion: Occasion, at: datetime) -> bool:
     """Say whether the guideline is for this person: what was found in mothers decides nothing about fathers."""
-    role = pregnancies.role_of(occasion.person, occasion.topic)
-    population = "co-parent" if role == pregnancies.PARTNER else role
-    return population in occasion_guideline(occasion, at).population
+    if occasion.about_id:
+        return False  # what a parent says of a child decides nothing about either
+    return _is_for(occasion, occasion_guideline(occasion, at), pregnancies.every(occasion.person))
+
+
+def _is_for(occasion: Occasion, guideline: Guideline, carried: Iterable[Pregnancy]) -> bool:
+    role = pregnancies.role_of(occasion.person, occasion.topic, carried)
+    return ("co-parent" if role == pregnancies.PARTNER else role) in guideline.population
 
 
 def _pregnancy_topic(occasion: Occasion) -> str:
@@ -191,18 +222,21 @@ def _apart(facts: Mapping[str, Any], topic: str) -> dict[str, dict[str, Any]]:
     return {topic: known} | {secret: found for secret, found in told.items() if found}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def decide_for(*, occasion: Occasion, at: datetime, by: Actor) -> list[Decision]:
     """Decide on what is known now; alcohol and drugs are decided apart, and so is violence, each on its own row.
 
     The same facts under the same package give the decision that stands; anything else adds a row. A guideline decides
     nothing about whom it is not for.
     """
-    if not speaks_for(occasion, at):
-        return []
+    if occasion.about_id:
+        return []  # what a parent says of a child decides nothing about either
     scored = screenings.newest_facts(occasion)
     guideline = occasion_guideline(occasion, at, scored=scored)
-    facts = facts_of(occasion, guideline, scored, at)
+    carried = pregnancies.every(occasion.person)
+    if not _is_for(occasion, guideline, carried):
+        return []
+    facts = facts_of(occasion, guideline, scored, at, carried)
     return [
         _keep(occasion.person, occasion, guideline, occasion.moment, told, topic, at, by)
         for topic, told in _apart(facts, occasion.topic).items()
@@ -245,18 +279,19 @@ def _keep(
 ) -> Decision:
     decision = engine.decide(guideline, moment, facts)
     output = engine.canonical_json(facts, decision)
-    last = Decision.objects.filter(occasion=occasion, topic=topic).first() if occasion else None
+    last: Decision | None = _LAST.first(occasion=occasion.pk, topic=topic) if occasion else None
     if last and last.output == output:
         return last
     if last is None or last.package_hash != guideline.package_hash:
         versions.keep_deciding(guideline, at=at)
-    row = Decision.objects.create(
+    row = Decision(
         person=person, occasion=occasion, controller_id=occasion.organisation_id if occasion else kept_by,
         topic=topic, moment=moment, guideline=guideline.id,
         version=guideline.version, package_hash=guideline.package_hash,
         facts=json.dumps(facts, sort_keys=True, separators=(",", ":")), output=output, step=decision.step,
         complete=decision.complete, at=at,
     )  # fmt: skip
+    add_one(row)
     audit.record(
         by=by, verb="decision.make", subject_kind="decision", subject=row.id, person=person.id,
         details={"guideline": guideline.id, "version": guideline.version},

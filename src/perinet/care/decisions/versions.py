@@ -13,12 +13,24 @@ from perinet.care.decisions.library import Package
 from perinet.care.decisions.models import Origin, PackageVersion, Turn
 from perinet.care.decisions.package import GuidelineError
 from perinet.ground.base.actor import SYSTEM
+from perinet.ground.queries.prepared import Prepared
 
 SITE = "PERINET"  # who hands in what comes with a release
 SHORT = 12  # of a package's hash: enough to tell one from another
 NAMING = 50  # how many versions are asked for words that no shipped one has
 _ready: dict[str, Package] = {}  # by hash, which says what is in it: nothing here ever grows old
 _naming: dict[tuple[str, str], Guideline] = {}
+_TURNS = Prepared(
+    lambda: (
+        Turn.objects.filter(state__in=(life.ACTIVE, life.RETIRED))
+        .order_by("-at", "-created_at")
+        .values_list("version__guideline", "version__package_hash", "state", "active_from")
+    )
+)
+_KEPT = Prepared(
+    lambda package_hash: PackageVersion.objects.filter(package_hash=package_hash).order_by().values_list("pk"),
+    package_hash=str,
+)
 
 
 class UnknownPackage(KeyError):
@@ -27,12 +39,9 @@ class UnknownPackage(KeyError):
 
 def active_hashes(on: date) -> dict[str, str]:
     """Return per guideline the package that a site switched on; the last word counts, also on a day to come."""
-    turns = Turn.objects.filter(state__in=(life.ACTIVE, life.RETIRED)).order_by("-at", "-created_at")
     found: dict[str, str] = {}
     retired: set[str] = set()
-    for guideline, package_hash, state, begins in turns.values_list(
-        "version__guideline", "version__package_hash", "state", "active_from"
-    ):
+    for guideline, package_hash, state, begins in _TURNS():
         if state == life.RETIRED:
             retired.add(package_hash)
         elif begins is not None and begins <= on and package_hash not in retired:
@@ -100,7 +109,7 @@ def keep(found: Package, *, at: datetime) -> PackageVersion:
 
 def keep_deciding(guideline: Guideline, *, at: datetime) -> None:
     """Keep the package under which a decision is being made, unless it is there."""
-    if not PackageVersion.objects.filter(package_hash=guideline.package_hash).exists():
+    if not _KEPT(package_hash=guideline.package_hash):
         keep(package(guideline.package_hash), at=at)
 
 

@@ -5,9 +5,10 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.models import AppendOnlyModel, BaseModel
-from perinet.ground.vault.fields import SealedText
+from perinet.ground.vault.fields import SealedJSON, SealedText
 from perinet.ground.vault.rows import SealedLedger
-from perinet.people.families.models import Topic, TopicalQuerySet
+from perinet.network.accounts.models import CLINICAL, Role
+from perinet.people.families.models import Topic, TopicalLedger, TopicalQuerySet, VisibleLedger
 
 
 class Kind(models.TextChoices):
@@ -185,3 +186,137 @@ class StepArrangement(AppendOnlyModel):
     class Export:
         columns = {"step"}
         withheld = {"id", "created_at", "organisation", "owner", "service", "recorded_by"}
+
+
+class HomeVisitPackQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """Return one's own; a manager sees those of the organisation, who protects the data every lost one."""
+        if actor.kind != "user":
+            return self.none()
+        if actor.role == Role.DATA_PROTECTION_OFFICER:
+            return self.filter(lost_at__isnull=False)
+        here = self.filter(organisation=actor.organisation or None)
+        if actor.role == Role.ORGANISATION_MANAGER:
+            return here
+        return here.filter(owner=actor.id) if actor.role in CLINICAL else self.none()
+
+
+class HomeVisitPack(BaseModel):
+    """What one professional takes along to families on one device, where there may be no network."""
+
+    owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    device = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True, blank=True)  # it leaves once, to one device
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    lost_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)  # everything came in, and the device erased it
+    digest = models.CharField(max_length=64)  # of what was in it
+
+    objects = HomeVisitPackQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at"]
+        indexes = [models.Index(fields=["organisation", "-made_at"])]
+
+    class Export:
+        columns = {"made_at", "expires_at", "revoked_at", "lost_at", "returned_at"}
+        withheld = {"id", "created_at", "owner", "organisation", "device", "given_at", "digest"}
+
+    def gives(self, at) -> bool:
+        """Say whether it still gives anything; what was written on the way is taken in for ever."""
+        ended = self.given_at or self.revoked_at or self.returned_at
+        return ended is None and self.expires_at > at
+
+
+class PackedLedger(VisibleLedger):
+    controller_path = "pack__organisation"
+
+
+class PackedRecord(AppendOnlyModel):
+    """One person in a pack: exactly what of her was on the device."""
+
+    pack = models.ForeignKey(HomeVisitPack, on_delete=models.PROTECT, related_name="records")
+    person = models.ForeignKey("families.Person", on_delete=models.PROTECT, related_name="+")
+    kinds = models.JSONField(default=list)  # which kinds of data, to say without opening it
+    content = SealedJSON(default=dict)
+
+    objects = PackedLedger.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [models.UniqueConstraint(fields=["pack", "person"], name="packed_once")]
+
+    class Export:
+        columns = {"kinds"}
+        withheld = {"id", "created_at", "pack", "person", "content"}
+
+    def sealed_for(self):
+        return self.person_id, self.pack.organisation_id
+
+
+class EntryState(models.TextChoices):
+    TAKEN = "taken"
+    BOTH = "both"  # asked here and there: both stay, and both are read
+    DOUBT = "doubt"  # changed here and there: a person chooses
+    PROBLEM = "problem"  # kept as it was written, and could not be carried out
+
+
+class HomeVisitLedger(TopicalLedger):
+    controller_path = "pack__organisation"
+
+
+class HomeVisitEntry(AppendOnlyModel):
+    """One thing that was written on the way; its id was given by the device, so it comes in once."""
+
+    pack = models.ForeignKey(HomeVisitPack, on_delete=models.PROTECT, related_name="entries")
+    person = models.ForeignKey("families.Person", on_delete=models.PROTECT, related_name="+")
+    topic = models.CharField(max_length=30, choices=Topic, default=Topic.MENTAL_HEALTH)
+    kind = models.CharField(max_length=20)
+    content = SealedJSON(default=dict)
+    doubts = SealedJSON(default=dict)  # field -> what it was, what the device has, what stood here
+    asking = models.UUIDField(null=True, blank=True)  # one sitting of questions on the device
+    occasion = models.ForeignKey(
+        "screening.Occasion", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    state = models.CharField(max_length=10, choices=EntryState)
+    problem = models.CharField(max_length=40, blank=True)
+    late = models.BooleanField(default=False)  # after the pack had expired or was revoked
+    said_at = models.DateTimeField()  # as the device has it
+    received_at = models.DateTimeField()
+
+    objects = HomeVisitLedger.as_manager()
+
+    class Meta:
+        ordering = ["said_at", "created_at"]
+        indexes = [models.Index(fields=["pack", "asking"])]
+
+    class Export:
+        columns = {"kind", "state", "late"}
+        withheld = {
+            "id", "created_at", "pack", "person", "topic", "content", "doubts", "asking", "occasion", "problem",
+            "said_at", "received_at",
+        }  # fmt: skip
+
+    def sealed_for(self):
+        return self.person_id, self.pack.organisation_id
+
+
+class HomeVisitRuling(AppendOnlyModel):
+    """Which of two a person chose, of one field that was changed here and on the way."""
+
+    entry = models.ForeignKey(HomeVisitEntry, on_delete=models.PROTECT, related_name="rulings")
+    field = models.CharField(max_length=30)
+    chosen = models.CharField(max_length=10)  # mine, theirs
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [models.UniqueConstraint(fields=["entry", "field"], name="ruled_once_a_field")]
+
+    class Export:
+        columns = {"chosen"}
+        withheld = {"id", "created_at", "entry", "field", "by", "at"}

@@ -13,6 +13,8 @@ from perinet.care.pathways.plan import CLOCKS
 from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
+from perinet.ground.queries.prepared import Prepared
+from perinet.ground.queries.rows import add, add_one
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import Membership, Organisation, User
 from perinet.network.directory.models import Service
@@ -23,16 +25,19 @@ SAFETY_KINDS = frozenset({Kind.SAFETY_CHECK, Kind.URGENT_CARE})
 # A safety mark ends only by a conversation with an outcome, or by a named receiver who confirmed.
 SAFETY_ENDINGS = frozenset({"spoken-with", "taken-over"})
 DECIDED_AGAIN = "decided-again"  # why a result is to be read, and how the reading before it ended
+ARRIVED_LATE = "arrived-late"  # why a result is to be read once more
 URGENCIES = ("", "routine", "soft", "hard")  # what waits becomes harder, never softer
+BATCH = 500  # rows of one statement
+_WAITING = Prepared(
+    lambda kind, source: Obligation.objects.open().filter(kind=kind, source=source), kind=str, source=str
+)
 
 
 def _turn(obligation: Obligation, kind: str, *, at: datetime, by: Actor, detail: str = "") -> Turn:
-    return Turn.objects.create(
-        obligation=obligation, kind=kind, detail=detail, by=by.id, by_name=by.signed, at=at
-    )
+    return add_one(Turn(obligation=obligation, kind=kind, detail=detail, by=by.id, by_name=by.signed, at=at))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_one(
     *,
     person: Person,
@@ -49,21 +54,18 @@ def open_one(
     within: str = "",
     due_at: datetime | None = None,
     show_from: datetime | None = None,
+    known: Sequence[Obligation] | None = None,
 ) -> Obligation:
-    """Open it once in an organisation: the same cause again gives the one that waits, made more urgent if it is."""
+    """Open it once in an organisation: the same cause again gives the one that waits, made more urgent if it is.
+
+    `known` is what `waiting` said in this transaction, where the caller asked already.
+    """
     due = due_at or CLOCKS.due(kind, at, within)
-    same = Obligation.objects.filter(
-        organisation_id=organisation_id, kind=kind, source=str(source), step=step
-    )
-    waiting = same.open().first()
-    if waiting:
-        harder = max(waiting.urgency, urgency, key=URGENCIES.index)
-        if due < waiting.due_at or harder != waiting.urgency:
-            waiting.due_at, waiting.urgency = min(due, waiting.due_at), harder
-            waiting.save(update_fields=["due_at", "urgency"])
-            _turn(waiting, "made-urgent", at=at, by=by, detail=harder)
-        return waiting
-    obligation = Obligation.objects.create(
+    there = waiting(kind=kind, source=source) if known is None else known
+    for one in there:
+        if str(one.organisation_id) == str(organisation_id) and one.step == step:
+            return _made_harder(one, due, urgency, at=at, by=by)
+    obligation = Obligation(
         person=person,
         organisation_id=organisation_id,
         owner_id=owner_id,
@@ -78,12 +80,34 @@ def open_one(
         show_from=show_from,
         due_at=due,
     )
+    add_one(obligation)
     _turn(obligation, "opened", at=at, by=by)
     return obligation
 
 
+def _made_harder(waiting: Obligation, due: datetime, urgency: str, *, at: datetime, by: Actor) -> Obligation:
+    harder = max(waiting.urgency, urgency, key=URGENCIES.index)
+    if due < waiting.due_at or harder != waiting.urgency:
+        waiting.due_at, waiting.urgency = min(due, waiting.due_at), harder
+        waiting.save(update_fields=["due_at", "urgency"])
+        _turn(waiting, "made-urgent", at=at, by=by, detail=harder)
+    return waiting
+
+
+def waiting(*, kind: str, source: object) -> list[Obligation]:
+    """Return what is open for this cause, by harm."""
+    return _WAITING(kind=kind, source=str(source))
+
+
 def waits(*, kind: str, source: object) -> bool:
-    return Obligation.objects.open().filter(kind=kind, source=str(source)).exists()
+    return bool(waiting(kind=kind, source=source))
+
+
+def has_ended(*, kind: str, source: object, urgency: str) -> bool:
+    """Say whether this cause was ended before, when it was at least as urgent."""
+    as_hard = URGENCIES[URGENCIES.index(urgency) :]
+    ended = Obligation.objects.filter(kind=kind, source=str(source), closed_at__isnull=False)
+    return ended.filter(urgency__in=as_hard).exists()
 
 
 @transaction.atomic
@@ -280,3 +304,40 @@ def gaps(*, organisation_id: UUID | str, steps: Sequence[tuple[str, bool]]) -> l
         elif needs_service and (row.service is None or not row.service.can_be_sent):
             missing.append(Gap("no-service", step))
     return missing
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A moment at which somebody will be asked, before it stands in the database."""
+
+    person_id: UUID
+    organisation_id: UUID
+    owner_id: UUID | str
+    source: str
+    moment: str
+    topic: str
+    show_from: datetime
+    due_at: datetime
+
+
+@transaction.atomic
+def open_planned(*, rows: Sequence[Planned], at: datetime, by: Actor) -> list[Obligation]:
+    """Open many moments in few statements, as `open_one` opens one; the caller knows that none waits yet."""
+    rank = CLOCKS.kinds[Kind.SCREENING].rank
+    made = [
+        Obligation(
+            person_id=row.person_id, organisation_id=row.organisation_id, owner_id=row.owner_id,
+            kind=Kind.SCREENING, moment=row.moment, topic=row.topic, rank=rank, source=row.source, opened_at=at,
+            show_from=row.show_from, due_at=row.due_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+    add(made)
+    add([Turn(obligation_id=one.pk, kind="opened", by=by.id, by_name=by.signed, at=at) for one in made])
+    return made
+
+
+@transaction.atomic
+def move_planned(*, rows: Sequence[Obligation]) -> None:
+    """Keep the new windows of moments that wait already."""
+    Obligation.objects.bulk_update(rows, ["show_from", "due_at"], batch_size=BATCH)

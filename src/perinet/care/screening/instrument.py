@@ -168,6 +168,25 @@ class Validity:
 
 
 @dataclass(frozen=True)
+class AboutChild:
+    """A list on which a parent answers about a child: for which age, and what follows from the parent's worry."""
+
+    from_months: int
+    until_months: int  # not included
+    worry: str  # the question that asks whether the parent is worried
+    said_from: int
+    contact_from: int
+    contact_within: str  # how soon somebody is in touch, as an ISO 8601 duration
+    source: str
+
+    def worried(self, points: int | None) -> Literal["", "a-little", "a-lot"]:
+        """Say how worried the parent is; nothing was said where the question stayed open."""
+        if points is None or points < self.said_from:
+            return ""
+        return "a-lot" if points >= self.contact_from else "a-little"
+
+
+@dataclass(frozen=True)
 class Instrument:
     id: str
     version: str
@@ -191,6 +210,7 @@ class Instrument:
     cut_offs: tuple[CutOff, ...] = ()
     unverified: bool = False  # structure or points were not read in a source
     why_not_scorable: str = ""  # its points stand in no source that was read; none is guessed
+    child: AboutChild | None = None  # a parent answers it about a child
 
     @property
     def prefix(self) -> str:
@@ -232,6 +252,11 @@ class Instrument:
     def by_link(self) -> bool:
         """Violence is asked by voice, with nobody else present; an observer's form is nobody's to answer."""
         return self.topic != "violence" and self.answered_by == "self" and not self.why_not_scorable
+
+    @property
+    def on_tablet(self) -> bool:
+        """As over a link; and violence too, where somebody confirmed that nobody else is with her."""
+        return self.by_link or (self.topic == "violence" and self.answered_by == "self" and not self.why_not_scorable)
 
     def item(self, item_id: str) -> Item:
         return next(item for item in self.items if item.id == item_id)

@@ -10,6 +10,7 @@ from perinet.care.screening.instrument import (
     LANGUAGES,
     PRIVATE,
     TOTAL,
+    AboutChild,
     Band,
     Instrument,
     Item,
@@ -176,6 +177,25 @@ def _loinc(fields: Fields) -> Mapping[str, str]:
     return codes
 
 
+def _about_child(fields: Fields, items: tuple[Item, ...]) -> AboutChild:
+    worth = {item.id: item.scores for item in items}
+    child = AboutChild(
+        from_months=fields.integer("from_months"),
+        until_months=fields.integer("until_months"),
+        worry=fields.text("worry", among=tuple(worth)),
+        said_from=fields.integer("said_from"),
+        contact_from=fields.integer("contact_from"),
+        contact_within=fields.text("contact_within"),
+        source=fields.source(),
+    )
+    if not 0 <= child.from_months < child.until_months:
+        fields.wrong("until_months", "must lie above from_months")
+    if not min(worth[child.worry]) < child.said_from <= child.contact_from <= max(worth[child.worry]):
+        fields.wrong("contact_from", "needs an answer of the worry, from said_from on")
+    fields.done()
+    return child
+
+
 def parse(data: Mapping[str, Any], file: str) -> Instrument:
     """Read one instrument; anything missing, unknown or contradictory is refused with file and key."""
     fields = Fields(data, file)
@@ -212,6 +232,7 @@ def parse(data: Mapping[str, Any], file: str) -> Instrument:
         ),
         unverified=fields.flag("unverified", default=False),
         why_not_scorable=reason,
+        child=_about_child(fields.table("child"), items) if "child" in fields else None,
     )
     _check(fields, instrument)
     fields.done()

@@ -68,6 +68,11 @@ def score(instrument: Instrument, answers: Mapping[str, int]) -> Score:
     return _add_up(instrument, {item.id: item.scores[position] for item, position in known})
 
 
+def check(instrument: Instrument, answers: Mapping[str, int]) -> None:
+    """Refuse an answer that its question does not have."""
+    _known(instrument, answers, positions)
+
+
 def from_points(instrument: Instrument, points: Mapping[str, int]) -> Score:
     """Score points, as a paper form with points beside the answers or another system gives them."""
     return _add_up(instrument, {item.id: value for item, value in _known(instrument, points, worth)})

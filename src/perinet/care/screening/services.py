@@ -1,7 +1,6 @@
 """Answers become rows, rows a score, and a marked answer a mark, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,13 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from perinet.care.screening import library, scoring, textpack
-from perinet.care.screening.instrument import Instrument
+from perinet.care.screening.instrument import LANGUAGES, Instrument
 from perinet.care.screening.models import (
-    Answer,
     Assessment,
     Concern,
+    HelperChange,
     Invitation,
-    Mark,
     Mode,
     Occasion,
     Score,
@@ -26,14 +24,28 @@ from perinet.care.screening.models import (
     TextPack,
     Voiding,
 )
+from perinet.care.screening.recording import (
+    Recorded,
+    current_answers,
+    hold,
+    newest_facts,
+    put_on_record,
+    raise_marks,
+    record_answers,
+    record_page,
+)
 from perinet.care.screening.texts import Texts
 from perinet.ground.audit import services as audit
 from perinet.ground.base import clock, keys, tokens
 from perinet.ground.base.actor import Actor
-from perinet.ground.base.errors import Refused
+from perinet.ground.base.errors import Conflict, Refused
+from perinet.ground.queries.prepared import Prepared, PreparedUpdate
 from perinet.people.families.models import Person, Topic
 
+__all__ = ["Recorded", "current_answers", "hold", "newest_facts", "record_answers", "record_page"]
+
 CODE_TRIES = 5
+INTERPRETED = "interpreted"  # said in her language by a person, from words in another
 # Of substances and violence only the one who asked knows, each apart.
 TOPICS = {
     "mental-health": Topic.MENTAL_HEALTH,
@@ -41,6 +53,31 @@ TOPICS = {
     "substance": Topic.SUBSTANCE,
     "violence": Topic.VIOLENCE,
 }
+
+
+_ASSESSMENTS = Prepared(
+    lambda occasion: Assessment.objects.filter(occasion=occasion).order_by("at", "created_at"), occasion=UUID
+)
+_CLOSE = PreparedUpdate(
+    lambda occasion: Occasion.objects.filter(pk=occasion), sets=["closed_at"], occasion=UUID, closed_at=datetime
+)
+_FINISH = PreparedUpdate(
+    lambda occasion: Invitation.objects.filter(occasion=occasion, finished_at__isnull=True),
+    sets=["finished_at"], occasion=UUID, finished_at=datetime,
+)  # fmt: skip
+_BY_ADDRESS = Prepared(
+    lambda at, hashed: Invitation.objects.usable(at).filter(token_hash=hashed)[:1], at=datetime, hashed=str
+)
+_BY_REMINDER = Prepared(
+    lambda at, hashed: Invitation.objects.usable(at).filter(reminders__token_hash=hashed)[:1],
+    at=datetime, hashed=str,
+)  # fmt: skip
+_PACKS = Prepared(
+    lambda instrument, version, language, on: TextPack.objects.valid_on(on).filter(
+        instrument=instrument, version=version, language=language
+    )[:1],
+    instrument=str, version=str, language=str, on=date,
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -58,6 +95,7 @@ def open_occasion(
     source: str = "",
     answered_on: date | None = None,
     topic: str = Topic.MENTAL_HEALTH,
+    about: Person | None = None,
 ) -> Occasion:
     """Begin asking this person at this moment; `topic` is secret where the moment itself would betray."""
     if answered_on and answered_on > clock.day(at):
@@ -65,7 +103,7 @@ def open_occasion(
     occasion = Occasion.objects.create(
         person=person, moment=moment, organisation_id=organisation_id, opened_by_id=opened_by_id, mode=mode,
         language=language, interpreter=interpreter, source=source, answered_on=answered_on, opened_at=at,
-        topic=topic,
+        topic=topic, about=about,
     )  # fmt: skip
     audit.record(by=by, verb="occasion.open", subject_kind="occasion", subject=occasion.id, person=person.id)
     return occasion
@@ -73,9 +111,17 @@ def open_occasion(
 
 @transaction.atomic
 def ask(
-    *, occasion: Occasion, instruments: Sequence[str], step: int, text_state: str = ""
+    *,
+    occasion: Occasion,
+    instruments: Sequence[str],
+    step: int,
+    text_state: str = "",
+    reader_id: UUID | str | None = None,
 ) -> list[Screening]:
-    """Put instruments on the occasion, each once, after those that stand there."""
+    """Put instruments on the occasion, each once, after those that stand there.
+
+    `reader_id`: who alone reads the answers, where these are a secret.
+    """
     there = list(Screening.objects.filter(occasion=occasion))
     asked = {screening.instrument for screening in there}
     for position, instrument_id in enumerate((i for i in instruments if i not in asked), start=len(there)):
@@ -90,10 +136,19 @@ def ask(
                 topic=_topic(instrument, occasion),
                 position=position,
                 step=step,
-                text_state=text_state or "shown",
+                reader_id=reader_id,
+                text_state=text_state or _text_state(instrument, occasion),
             )
         )
     return there
+
+
+def _text_state(instrument: Instrument, occasion: Occasion) -> str:
+    """Without words in her language, somebody says in it what stands in another."""
+    if occasion.language in LANGUAGES:
+        return "shown"
+    has_words = texts_for(instrument.id, occasion.language, clock.day(occasion.opened_at)) is not None
+    return "shown" if has_words else INTERPRETED
 
 
 def _topic(instrument: Instrument, occasion: Occasion) -> str:
@@ -108,118 +163,8 @@ def _refuse_what_may_not_be_asked(instrument: Instrument, occasion: Occasion) ->
         raise Refused(_("%(name)s cannot be scored yet, so it is not asked.") % told, code="not-scorable")
     if occasion.mode == Mode.SELF and not instrument.by_link:
         raise Refused(_("%(name)s is never asked over a link.") % told, code="link")
-
-
-def hold(*, occasion: Occasion) -> bool:
-    """Keep others from writing to it until the transaction ends; say whether it is open still."""
-    rows = Occasion.objects.select_for_update().filter(pk=occasion.pk, closed_at__isnull=True)
-    return bool(rows.order_by().values_list("pk"))
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """The newest score, and the marks that these answers raised for the first time."""
-
-    score: Score
-    raised: list[Mark] = field(default_factory=list)
-
-
-def _newest(screening: Screening) -> dict[str, tuple[int, int]]:
-    """Return the newest option of each item, with its revision."""
-    rows = Answer.objects.filter(screening=screening).order_by("revision")
-    return {row.item: (row.option, row.revision) for row in rows}
-
-
-def current_answers(screening: Screening) -> dict[str, int]:
-    """Return the newest option of each item."""
-    return {item: option for item, (option, _revision) in _newest(screening).items()}
-
-
-@transaction.atomic
-def record_answers(*, screening: Screening, answers: Mapping[str, int], at: datetime, by: Actor) -> Recorded:
-    """Keep each answer as a row; one that was changed stays beside the new one. Scores what is known."""
-    instrument = library.get(screening.instrument, screening.instrument_version)
-    scoring.score(instrument, answers)  # refuses an answer that the question does not have
-    there = _newest(screening)
-    before = {item: option for item, (option, _revision) in there.items()}
-    new = {item: option for item, option in answers.items() if before.get(item) != option}
-    Answer.objects.bulk_create(
-        Answer(
-            screening=screening, item=item, option=option, at=at, given_by=by.kind,
-            revision=there[item][1] + 1 if item in there else 1,
-        )
-        for item, option in new.items()
-    )  # fmt: skip
-    result = scoring.score(instrument, before | new)
-    row = _keep(screening, result, at)
-    raised = _raise(screening, result, at) + _keep_taken_back(screening, instrument, before, new, at)
-    _audit(screening, "answers.record", by)
-    return Recorded(score=row, raised=raised)
-
-
-def _audit(screening: Screening, verb: str, by: Actor) -> None:
-    """Say that answers came in, and not which: the instrument itself may be a secret."""
-    audit.record(
-        by=by, verb=verb, subject_kind="occasion", subject=screening.occasion_id, person=screening.person_id
-    )
-
-
-def _keep(screening: Screening, result: scoring.Score, at: datetime) -> Score:
-    return Score.objects.create(
-        screening=screening,
-        total=result.total,
-        facts=result.facts(),
-        missing=list(result.missing),
-        marks=sorted(result.marks),
-        scales=dict(result.scales),
-        at=at,
-    )
-
-
-def _raise(screening: Screening, result: scoring.Score, at: datetime) -> list[Mark]:
-    found = []
-    for raised in result.raised:
-        mark, new = Mark.objects.get_or_create(
-            screening=screening,
-            item=raised.item,
-            urgency=raised.urgency,
-            taken_back=False,
-            defaults={
-                "person_id": screening.person_id, "occasion_id": screening.occasion_id, "mark": raised.mark,
-                "raised_at": at,
-            },
-        )  # fmt: skip
-        if new:
-            found.append(mark)
-    return found
-
-
-def _keep_taken_back(
-    screening: Screening,
-    instrument: Instrument,
-    before: Mapping[str, int],
-    new: Mapping[str, int],
-    at: datetime,
-) -> list[Mark]:
-    """A marked answer that was changed into an unmarked one stays as a soft mark."""
-    found = []
-    for item in instrument.marked:
-        mark = item.mark
-        if mark is None or item.id not in before or item.id not in new:
-            continue
-        if mark.urgency(item.scores[before[item.id]]) and not mark.urgency(item.scores[new[item.id]]):
-            row, fresh = Mark.objects.get_or_create(
-                screening=screening,
-                item=item.id,
-                urgency="soft",
-                taken_back=True,
-                defaults={
-                    "person_id": screening.person_id, "occasion_id": screening.occasion_id, "mark": mark.id,
-                    "raised_at": at,
-                },
-            )  # fmt: skip
-            found += [row] if fresh else []
-    return found
+    if occasion.mode == Mode.TABLET and not instrument.on_tablet:
+        raise Refused(_("%(name)s is not asked on the tablet.") % told, code="tablet")
 
 
 @transaction.atomic
@@ -263,14 +208,8 @@ def enter_total(
         scales={},
         at=at,
     )
-    _audit(screening, "total.enter", by)
-    return Recorded(score=row, raised=_raise(screening, known, at))
-
-
-def newest_facts(occasion: Occasion) -> dict[str, dict[str, Any]]:
-    """Return, per instrument of this occasion, the facts of its newest score."""
-    rows = Score.objects.filter(screening__occasion=occasion).select_related("screening")
-    return {row.screening.instrument: row.facts for row in rows.order_by("at", "created_at")}
+    put_on_record(screening, "total.enter", by)
+    return Recorded(score=row, raised=raise_marks(screening, known, at))
 
 
 @transaction.atomic
@@ -303,19 +242,50 @@ def record_assessment(
 
 def newest_assessments(occasion: Occasion) -> dict[str, Assessment]:
     """Return the newest assessment of each topic."""
-    return {
-        row.topic: row for row in Assessment.objects.filter(occasion=occasion).order_by("at", "created_at")
-    }
+    return {row.topic: row for row in _ASSESSMENTS(occasion=occasion.pk)}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def close(*, occasion: Occasion, at: datetime, by: Actor) -> None:
     occasion.closed_at = at
-    occasion.save(update_fields=["closed_at"])
-    Invitation.objects.filter(occasion=occasion, finished_at__isnull=True).update(finished_at=at)
+    _CLOSE(occasion=occasion.pk, closed_at=at)
+    _FINISH(occasion=occasion.pk, finished_at=at)
     audit.record(
         by=by, verb="occasion.close", subject_kind="occasion", subject=occasion.id, person=occasion.person_id
     )
+
+
+@transaction.atomic
+def came_back(*, occasion: Occasion, answered_on: date, at: datetime) -> None:
+    """A form that was printed comes back filled in; once."""
+    if not hold(occasion=occasion):
+        raise Conflict(_("This form was entered already."), code="closed")
+    if answered_on > clock.day(at):
+        raise Refused(_("The day of this result lies in the future."), code="future")
+    occasion.answered_on = answered_on
+    occasion.save(update_fields=["answered_on"])
+
+
+@transaction.atomic
+def change_helper(*, occasion: Occasion, interpreter: str, at: datetime, by: Actor) -> None:
+    """Somebody else translates from now on; who did before stays written, since it changes what answers are worth."""
+    if interpreter == occasion.interpreter:
+        return
+    HelperChange.objects.create(
+        occasion=occasion, before=occasion.interpreter, interpreter=interpreter, by=by.id, at=at
+    )
+    occasion.interpreter = interpreter
+    occasion.save(update_fields=["interpreter"])
+    audit.record(
+        by=by, verb="occasion.change-helper", subject_kind="occasion", subject=occasion.id,
+        person=occasion.person_id, details={"interpreter": interpreter},
+    )  # fmt: skip
+
+
+def helpers_of(occasion: Occasion) -> list[str]:
+    """Return who translated, in order; the last one still does."""
+    changes = list(occasion.helper_changes.all())
+    return list(dict.fromkeys([*(row.before for row in changes), occasion.interpreter]))
 
 
 @transaction.atomic
@@ -382,7 +352,10 @@ def invite(*, occasion: Occasion, channel: str, expires_at: datetime, by: Actor)
 
 
 def find_invitation(token: str, *, at: datetime) -> Invitation | None:
-    return Invitation.objects.usable(at).filter(token_hash=tokens.token_hash(token)).first()
+    """Return the link of this address; a reminder has an address of its own to the same link."""
+    hashed = tokens.token_hash(token)
+    found: Invitation | None = _BY_ADDRESS.first(at=at, hashed=hashed) or _BY_REMINDER.first(at=at, hashed=hashed)
+    return found
 
 
 @transaction.atomic
@@ -438,17 +411,17 @@ def trusted_keys() -> dict[str, str]:
 def pack_for(instrument_id: str, language: str, on: date) -> TextPack | None:
     """Return the licence under which this site may show the text today, if it has one."""
     instrument = library.get(instrument_id)
-    return (
-        TextPack.objects.valid_on(on)
-        .filter(instrument=instrument.id, version=instrument.version, language=language)
-        .first()
+    found: TextPack | None = _PACKS.first(
+        instrument=instrument.id, version=instrument.version, language=language, on=on
     )
+    return found
 
 
 def texts_for(instrument_id: str, language: str, on: date) -> Texts | None:
     """Return the words to show: free ones, licensed ones, or None where nothing may be shown."""
-    if not library.get(instrument_id).restricted_in(language):
-        return library.texts(instrument_id, language)
+    shipped = library.texts(instrument_id, language)  # of a restricted list none is shipped
+    if shipped is not None or not library.get(instrument_id).items:
+        return shipped
     pack = pack_for(instrument_id, language, on)
     if pack is None:
         return None

@@ -67,7 +67,7 @@ def test_family_is_not_asked_to_translate_questions_about_alcohol(mother, by, at
         by=by,
     )
     with pytest.raises(Refused, match="without the family"):
-        assess.ask_about_alcohol(occasion=occasion, instrument="audit-c", at=at, by=by)
+        assess.ask_about_alcohol(occasion=occasion, at=at, by=by)
     assert not Screening.objects.filter(instrument="audit-c").exists()
 
 

@@ -9,7 +9,7 @@ from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.referrals import transitions
 from perinet.care.referrals.models import Referral
 from perinet.care.screening.models import Invitation
-from perinet.flows import bereave, register
+from perinet.flows import bereave, plan, register
 from perinet.ground.base.errors import Refused
 from perinet.ground.messages.models import Message
 from perinet.network.accounts.tests.factories import MembershipFactory
@@ -149,6 +149,7 @@ def test_a_loss_by_mistake_is_taken_back_and_everything_waits_again(mother, by, 
     consult = waits(mother, by, at, Kind.STEP, "infant-parent-consult")
     he, carer = partner_of(mother, at)
     his = waits(he, carer, at, Kind.STEP, "infant-parent-consult", source="his")
+    plan.family(person=mother, at=at, by=by)
     waiting = {o.pk for o in Obligation.objects.open()}
     row = lose(mother, by, at + timedelta(hours=1), "stillbirth")
     again = bereave.take_back_pregnancy(row=row, at=at + timedelta(hours=2), by=by)

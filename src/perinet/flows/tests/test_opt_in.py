@@ -115,7 +115,7 @@ def test_a_co_parent_gets_totals_and_a_conversation_and_no_decision(card, rota, 
     assert screen.finish(occasion=occasion, at=at, by=by) == []
     assert not Decision.objects.filter(person=he).exists()
     assert 2 in {row.total for row in Score.objects.filter(screening__person=he)}
-    talk = Obligation.objects.open().get(person=he)
+    talk = Obligation.objects.open().get(person=he, kind=Kind.CONTACT)
     assert (talk.kind, talk.step, str(talk.owner_id)) == (Kind.CONTACT, "co-parent-conversation", by.id)
 
 

@@ -7,8 +7,9 @@ import pytest
 from perinet.care.decisions import services as decisions
 from perinet.care.decisions.models import Decision
 from perinet.care.pathways.models import Kind, Obligation
+from perinet.care.pathways.services import SafetyConversation
 from perinet.care.screening.models import Answer, Mark, Score
-from perinet.flows import decide, screen
+from perinet.flows import decide, safety, screen
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
 from perinet.ground.messages.models import Message
@@ -254,3 +255,36 @@ def test_a_paper_total_without_its_safety_item_is_refused_and_keeps_nothing(moth
         )  # fmt: skip
     assert not Score.objects.exists()
     assert not Decision.objects.exists()
+
+
+def spoken_with(check, by, at):
+    talk = SafetyConversation(
+        spoken_with_her=True, asked_directly=True, thoughts="none", plan="no", means="no", earlier_attempt="no",
+        outcome="misread-question",
+    )  # fmt: skip
+    safety.acknowledge(obligation=check, conversation=talk, at=at, by=by)
+
+
+def marked_by(mother, by, at, option=2):
+    occasion = asked(mother, by, at)
+    give(occasion, POSITIVE, by, at)
+    screen.go_on(occasion=occasion, at=at, by=by)
+    phq = occasion.screenings.get(instrument="phq-9")
+    screen.answer(screening=phq, answers={"item9": option}, at=at, by=by)
+    return occasion, phq
+
+
+def test_the_end_of_the_questions_never_opens_anew_what_a_conversation_ended(mother, by, at, rota):
+    occasion, _phq = marked_by(mother, by, at)
+    spoken_with(Obligation.objects.get(kind=Kind.SAFETY_CHECK), by, at + timedelta(minutes=5))
+    screen.finish(occasion=occasion, at=at + timedelta(minutes=10), by=by)
+    assert Obligation.objects.get(kind=Kind.SAFETY_CHECK).ending == "spoken-with"
+    assert Message.objects.filter(template="colleague-look").count() == 1
+
+
+def test_a_mark_after_the_conversation_opens_a_check_of_its_own(mother, by, at, rota):
+    occasion, phq = marked_by(mother, by, at, option=1)
+    spoken_with(Obligation.objects.get(kind=Kind.SAFETY_CHECK), by, at + timedelta(minutes=5))
+    screen.answer(screening=phq, answers={"item9": 3}, at=at + timedelta(minutes=10), by=by)
+    screen.finish(occasion=occasion, at=at + timedelta(minutes=11), by=by)
+    assert Obligation.objects.open().get(kind=Kind.SAFETY_CHECK).urgency == "hard"

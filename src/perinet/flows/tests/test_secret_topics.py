@@ -40,7 +40,7 @@ def live(person, by, at, mood, drink, drug):
     occasion = screen.begin(person=person, moment="week-20", mode="assisted", language="nl", at=at, by=by)
     give(occasion, FIRST, mood, at, by)
     if drink is not None:
-        (asked,) = [s for s in assess.ask_about_alcohol(occasion=occasion, instrument="audit-c", at=at, by=by)
+        (asked,) = [s for s in assess.ask_about_alcohol(occasion=occasion, at=at, by=by)
                     if s.instrument == "audit-c"]  # fmt: skip
         screen.answer(screening=asked, answers=drink, at=at, by=by)
     secret = {} if drug is None else {"drugs.current": drug}

@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 
 from perinet.care.pathways import services as pathways
-from perinet.care.pathways.models import Kind, Obligation
+from perinet.care.pathways.models import Kind, Obligation, Turn
 from perinet.care.pathways.services import SafetyConversation
 from perinet.flows import safety, watch, worry
+from perinet.ground.audit.models import Record
 from perinet.ground.base.actor import job
 from perinet.ground.base.errors import Refused
 from perinet.ground.messages.models import Message
-from perinet.people.families.models import TimelineLine
+from perinet.network.accounts.models import Role
+from perinet.network.accounts.tests.factories import MembershipFactory
+from perinet.people.families.models import Access, TimelineLine
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +103,25 @@ def test_silence_calls_the_next_person_again_and_again(urgent, rota, at):
     assert watch.escalate_overdue(at=at + timedelta(hours=6, minutes=1), by=watcher) == 1
     told = {row.to for row in Message.objects.filter(key__startswith="escalated")}
     assert told == {rota.reader.email, rota.stand_in.email}
+
+
+def test_after_everybody_was_told_who_manages_hears_it_without_a_name(urgent, rota, at, midwife):
+    manager = MembershipFactory(organisation=midwife.organisation, role=Role.ORGANISATION_MANAGER)
+    for hour in range(5, 9):
+        watch.escalate_overdue(at=at + timedelta(hours=hour, minutes=hour), by=job("watch"))
+    mails = Message.objects.filter(template="nobody-acts")
+    assert {mail.to for mail in mails} == {manager.user.email}
+    assert all(urgent.person.given_name not in mail.body + mail.subject for mail in mails)
+    assert not Access.objects.filter(viewer=str(manager.user_id)).exists(), "to be told is not to see"
+
+
+def test_a_mark_at_an_hour_at_which_nobody_reads_is_an_event_once(urgent, rota, at, midwife):
+    manager = MembershipFactory(organisation=midwife.organisation, role=Role.ORGANISATION_MANAGER)
+    assert watch.notice_uncovered(at=at, by=job("watch")) == 0, "a Wednesday morning is covered"
+    night = at.replace(hour=23)
+    assert watch.notice_uncovered(at=night, by=job("watch")) == 1
+    assert watch.notice_uncovered(at=night + timedelta(minutes=1), by=job("watch")) == 0
+    assert Turn.objects.filter(obligation=urgent, kind="uncovered").count() == 1
+    assert Record.objects.filter(verb="rota.uncovered").count() == 1
+    told = {mail.to for mail in Message.objects.filter(template__in=["nobody-reads", "colleague-look"])}
+    assert {manager.user.email, rota.reader.email} <= told

@@ -17,6 +17,7 @@ from perinet.ground.audit import kinds, unusual
 from perinet.ground.audit import services as audit
 from perinet.ground.audit.models import Finding, FindingNote, FindingState, Record
 from perinet.ground.audit.unusual import NO_TIES, Act, Limits, Pair, Sign, Ties, Usual
+from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import NotAllowed, Refused
 
@@ -123,3 +124,20 @@ def say(*, finding: Finding, state: str, note: str, by: Actor, at: datetime) -> 
 
 def records_of(finding: Finding) -> Iterable[Record]:
     return Record.objects.filter(id__in=finding.records).order_by("at")
+
+
+LOST_DEVICE = "lost-device"
+
+
+@transaction.atomic
+def report(*, rule: str, actor: str, organisation: str, person: str, count: int, at: datetime) -> None:
+    """Put before the data protection officer what no day's audit shows; the same twice is one."""
+    Finding.objects.bulk_create(
+        [
+            Finding(
+                rule=rule, day=clock.day(at), actor=actor, organisation=organisation, person=person,
+                count=count, at=at,
+            )
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip

@@ -1,6 +1,8 @@
 """An act becomes a record; records become a chain that shows any later change."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,11 +15,31 @@ from perinet.ground.audit.models import Checkpoint, Record, Seal
 from perinet.ground.audit.seen import seen_by
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
+from perinet.ground.queries.rows import add
 
 __all__ = ["START", "seen_by"]
 
 LONGEST_TRANSACTION = timedelta(hours=1)
 ORIGINS = {"job": "worker", "system": "cli"}  # from where, when there is no network address
+_gathered: ContextVar[list[Record] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Append the acts of this block in one statement at its end, in the caller's transaction.
+
+    Only for a block whose every error undoes that transaction: what is undone within would be on record.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    waiting: list[Record] = []
+    token = _gathered.set(waiting)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    add(waiting)
 
 
 def record(
@@ -31,7 +53,7 @@ def record(
     details: Mapping[str, Any] | None = None,
 ) -> Record:
     """Append one act in the caller's transaction. `details` never holds an answer, a name or a note."""
-    return Record.objects.create(
+    row = Record(
         at=clock.now(),
         actor_kind=by.kind,
         actor=by.id,
@@ -46,6 +68,12 @@ def record(
         details=dict(details or {}),
         origin=by.address or ORIGINS.get(by.kind, ""),
     )
+    waiting = _gathered.get()
+    if waiting is None:
+        add([row])
+    else:
+        waiting.append(row)
+    return row
 
 
 def read(*, by: Actor, what: str, subject: object, person: object, reason: str = "") -> Record:

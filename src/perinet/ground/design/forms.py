@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
-from django.utils.translation import gettext_noop
+from django.utils.translation import get_language, get_language_info, gettext_noop
 
 # Django says this in an empty select, and its own Dutch and French lack it: named here, it is translated with ours.
 EMPTY_CHOICE = gettext_noop("- Select an option -")
@@ -24,6 +24,16 @@ class Field(BoundField):
     @property
     def heads_the_page(self) -> bool:
         return getattr(self.field.widget, "heading", False)
+
+    @property
+    def spoken(self) -> str:
+        """The language of the question, where it is not that of its page."""
+        own = getattr(self.field, "language", "")
+        return own if own and own != get_language() else ""
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if get_language_info(self.spoken)["bidi"] else "ltr"
 
     @property
     def says_optional(self) -> bool:

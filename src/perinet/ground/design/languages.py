@@ -1,5 +1,6 @@
 """The page somebody is on becomes the same page in each language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,8 +17,11 @@ class Choice:
     current: bool
 
 
-def choices(request: HttpRequest) -> list[Choice]:
-    """An empty url means that the address carries no language, so the choice must be posted."""
+def choices(request: HttpRequest, codes: Sequence[str] = ()) -> list[Choice]:
+    """An empty url means that the address carries no language, so the choice must be posted.
+
+    `codes` are the languages of a page that is there in others than those of the house.
+    """
     here = request.get_full_path()
     now = get_language()
     return [
@@ -27,7 +31,7 @@ def choices(request: HttpRequest) -> list[Choice]:
             _url(here, code, code == now),
             code == now,
         )
-        for code, _name in settings.LANGUAGES
+        for code in codes or dict(settings.LANGUAGES)
     ]
 
 

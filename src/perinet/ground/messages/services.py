@@ -1,5 +1,6 @@
 """A wish to tell somebody becomes a row in the outbox, and the row a message."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +12,12 @@ from perinet.ground.messages.models import Channel, Message, Status
 from perinet.ground.messages.texts import TextSink
 
 ATTEMPTS = 6
+
+
+def states(keys: Sequence[str]) -> dict[str, tuple[str, datetime | None]]:
+    """Return what became of these messages: by key, where it stands and when it was sent."""
+    found = Message.objects.filter(key__in=keys).order_by()
+    return {key: (status, sent_at) for key, status, sent_at in found.values_list("key", "status", "sent_at")}
 
 
 def enqueue(

@@ -8,12 +8,21 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
 
+from perinet.ground.queries.prepared import Prepared
 from perinet.ground.vault import cipher, ring
 from perinet.ground.vault.errors import KeyGone, RingError, Tampered
 from perinet.ground.vault.models import DataKey
 
 HELD = 4.0  # seconds a process holds a key: what another process erases is closed everywhere within five
 MOST = 10_000  # keys held at once
+_BY_ID = Prepared(lambda key: DataKey.objects.filter(id=key), key=uuid.UUID)
+_OF_PAIR = Prepared(
+    lambda person, controller: DataKey.objects.filter(
+        person=person, controller=controller, erased_at__isnull=True
+    ),
+    person=str,
+    controller=str,
+)
 
 
 class Held(NamedTuple):
@@ -172,7 +181,7 @@ def preload_keys(ids: Collection[bytes]) -> None:
     """Have these keys at hand after one query at most."""
     wanted = [uuid.UUID(bytes=key_id) for key_id in ids if _at_hand(key_id) is None]
     if wanted:
-        for row in DataKey.objects.filter(id__in=wanted):
+        for row in _BY_ID(key=wanted[0]) if len(wanted) == 1 else DataKey.objects.filter(id__in=wanted):
             _hold(_unwrapped(row))
 
 
@@ -181,6 +190,11 @@ def preload(pairs: Collection[tuple[object, object]]) -> None:
     wanted = {(str(person), str(controller)) for person, controller in pairs}
     wanted = {pair for pair in wanted if _pair_at_hand(*pair) is None}
     if not wanted:
+        return
+    if len(wanted) == 1:
+        ((person, controller),) = wanted
+        for row in _OF_PAIR(person=person, controller=controller):
+            _hold(_unwrapped(row))
         return
     rows = DataKey.objects.filter(
         person__in={person for person, _ in wanted},

@@ -44,7 +44,14 @@ class SealedRows(models.QuerySet):
         new = self._result_cache is None
         super()._fetch_all()
         if new:
-            have_keys_ready(self._result_cache or [])
+            self.complete(self._result_cache or [])
+
+    complete = staticmethod(have_keys_ready)  # also of rows that a prepared query gave
+
+    def make_ready(self, rows: list[Any]) -> None:
+        """Have the keys at hand with which new rows are sealed."""
+        if sealed_fields(self.model):
+            keyring.preload([row.sealed_for() for row in rows])
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         for rows in batched(super().iterator(chunk_size), BATCH):
@@ -53,8 +60,7 @@ class SealedRows(models.QuerySet):
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)
-        if sealed_fields(self.model):
-            keyring.preload([row.sealed_for() for row in rows])
+        self.make_ready(rows)
         return super().bulk_create(rows, *args, **kwargs)
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:

@@ -1,4 +1,4 @@
-"""Safety clocks that ran out become a call to the next person on the rota."""
+"""Safety marks that nobody reads, or whose clock ran out, become a call to the next person on the rota."""
 
 from datetime import datetime
 
@@ -10,4 +10,6 @@ from perinet.ground.base.actor import job
 
 @task
 def watch_clocks(at: str) -> int:
-    return watch.escalate_overdue(at=datetime.fromisoformat(at), by=job("watch-clocks"))
+    moment, by = datetime.fromisoformat(at), job("watch-clocks")
+    watch.notice_uncovered(at=moment, by=by)
+    return watch.escalate_overdue(at=moment, by=by)

@@ -31,6 +31,7 @@ class Organisation(BaseModel):
     ovo_code = models.CharField(max_length=9, blank=True)  # key of a Flemish public body at its sign-on
     municipality = models.CharField(max_length=5, blank=True)  # NIS code
     phone = models.CharField(max_length=30, blank=True)
+    sender_name = models.CharField(max_length=60, blank=True)  # as messages to families name it: neutral
     synthetic = models.BooleanField(default=False)
 
     class Meta:
@@ -38,10 +39,15 @@ class Organisation(BaseModel):
 
     class Export:
         columns = {"kind", "municipality", "synthetic"}
-        withheld = {"id", "created_at", "name", "company_number", "ovo_code", "phone"}
+        withheld = {"id", "created_at", "name", "company_number", "ovo_code", "phone", "sender_name"}
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sender(self) -> str:
+        """Name whom a message comes from; whoever reads along learns no more than that."""
+        return self.sender_name or self.name
 
 
 class Role(models.TextChoices):
@@ -236,3 +242,71 @@ class ReadingRota(AppendOnlyModel):
             "outside_contact",
             "recorded_by",
         }
+
+
+class DutyShiftQuerySet(models.QuerySet):
+    def planned(self):
+        return self.filter(cancelled_at__isnull=True)
+
+    def between(self, since, until):
+        return self.planned().filter(starts_at__lt=until, ends_at__gt=since)
+
+
+class DutyShift(BaseModel):
+    """From one hour until another this person reads marked answers first, whatever the weekly rota says."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="shifts")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=64)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.CharField(max_length=64, blank=True)
+
+    objects = DutyShiftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "created_at"]
+        indexes = [models.Index(fields=["organisation", "ends_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=models.F("starts_at")), name="a_shift_ends_after_it_begins"
+            )
+        ]
+
+    class Export:
+        columns = {"starts_at", "ends_at"}
+        withheld = {"id", "created_at", "organisation", "user", "recorded_by", "cancelled_at", "cancelled_by"}
+
+
+class TabletQuerySet(models.QuerySet):
+    def in_use(self):
+        return self.filter(revoked_at__isnull=True)
+
+
+class Tablet(BaseModel):
+    """A device of an organisation, lent to whoever waits there: it signs nobody in, and reads no record."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tablets")
+    name = models.CharField(max_length=60)
+    token_hash = models.CharField(max_length=64, unique=True)
+    added_by = models.CharField(max_length=64)
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.CharField(max_length=64, blank=True)
+
+    objects = TabletQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "created_at"]
+
+    class Export:
+        columns: set[str] = set()
+        withheld = {
+            "id", "created_at", "organisation", "name", "token_hash", "added_by", "wrong_codes", "locked_until",
+            "revoked_at", "revoked_by",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name

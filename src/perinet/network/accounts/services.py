@@ -19,6 +19,7 @@ from perinet.ground.base.errors import NotAllowed, Refused
 from perinet.network.accounts import sessions
 from perinet.network.accounts.models import (
     CLINICAL,
+    DutyShift,
     Membership,
     Organisation,
     OutsideHours,
@@ -50,6 +51,15 @@ def found(
         ovo_code=ovo_code, synthetic=synthetic,
     )  # fmt: skip
     audit.record(by=by, verb="organisation.found", subject_kind="organisation", subject=organisation.id)
+    return organisation
+
+
+@transaction.atomic
+def name_sender(*, organisation: Organisation, name: str, by: Actor) -> Organisation:
+    """Choose what messages to families name as their sender; empty: the name of the organisation itself."""
+    organisation.sender_name = name.strip()
+    organisation.save(update_fields=["sender_name"])
+    audit.record(by=by, verb="organisation.name-sender", subject_kind="organisation", subject=organisation.id)
     return organisation
 
 
@@ -242,19 +252,23 @@ def current_rota(organisation_id: UUID | str) -> ReadingRota | None:
 def on_duty(rota: ReadingRota, at: datetime) -> tuple[User, ...]:
     """Return whom to tell at this hour, first one first; nobody is never the answer while a rota exists.
 
-    Who left is not told; when that leaves nobody, the clinicians of the organisation are.
+    A shift planned for this hour comes before the weekly rota. Who left is not told; when that leaves nobody,
+    the clinicians of the organisation are.
     """
     local = timezone.localtime(at)
     in_hours = local.weekday() in rota.weekdays and rota.from_time <= local.time() < rota.until_time
     first: tuple[User, ...] = (rota.reader, rota.stand_in)
     if not in_hours and rota.outside_contact is not None:
         first = (rota.outside_contact, rota.reader)
-    here = _clinicians(rota.organisation_id, clock.day(at))
+    planned = DutyShift.objects.filter(organisation=rota.organisation_id, starts_at__lte=at, ends_at__gt=at)
+    shifts = [shift.user for shift in planned.planned().select_related("user")]
+    first = tuple(dict.fromkeys((*shifts, *first)))
+    here = clinicians(rota.organisation_id, clock.day(at))
     working = {user.id for user in here}
     return tuple(one for one in first if one.id in working) or tuple(here) or first
 
 
-def _clinicians(organisation_id: UUID, day: date) -> list[User]:
+def clinicians(organisation_id: UUID, day: date) -> list[User]:
     working = Membership.objects.active(day).filter(organisation_id=organisation_id, role__in=CLINICAL)
     return list(User.objects.filter(pk__in=working.values("user")))
 

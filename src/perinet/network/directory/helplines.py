@@ -37,6 +37,10 @@ class HelpLine:
         """Return the number as a telephone link wants it."""
         return self.number.replace(" ", "")
 
+    def spoken(self, language: str) -> str:
+        """Return in which language its name stands for whoever reads this one."""
+        return language if language in self.names and language in self.whens else "en"
+
     def name(self, language: str) -> str:
         return self.names.get(language, self.names["en"])
 

@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from perinet.ground.base.actor import Actor
+from perinet.ground.queries.prepared import Prepared
 from perinet.people.families.kinship import BIRTH_MOTHER, OF_A_CHILD
 from perinet.people.families.models import Access, Bond, Person, Pregnancy, PregnancyStatus, Topic
 
 BIRTH_PARENT, PARTNER = "birth-parent", "partner"  # as the instruments name them
+_ALL = Prepared(
+    lambda identity: Pregnancy.objects.filter(person__identity=identity).order_by("created_at"), identity=UUID
+)
 
 
 def episodes(rows: Iterable[Pregnancy]) -> list[Pregnancy]:
@@ -36,7 +41,16 @@ def active(rows: Iterable[Pregnancy]) -> list[Pregnancy]:
 
 def of(person: Person, topic: str = Topic.RECORD) -> list[Pregnancy]:
     """Return her pregnancies of one topic, oldest first: what is kept from her partner is a world of its own."""
-    return list(Pregnancy.objects.about(person).filter(topic=topic).order_by("created_at"))
+    return about(every(person), topic)
+
+
+def every(person: Person) -> list[Pregnancy]:
+    """Return her pregnancies of all topics, oldest first: for who sorts them by topic before anybody sees them."""
+    return _ALL(identity=person.identity_id)
+
+
+def about(rows: Iterable[Pregnancy], topic: str) -> list[Pregnancy]:
+    return [row for row in rows if row.topic == topic]
 
 
 def chain(row: Pregnancy, rows: Iterable[Pregnancy]) -> set[Any]:
@@ -65,13 +79,14 @@ def is_named(person: Person, topic: str, by: Actor) -> bool:
     return Access.objects.of(by).filter(person__identity=person.identity_id, topic=topic).exists()
 
 
-def role_of(person: Person, topic: str = Topic.RECORD) -> str:
+def role_of(person: Person, topic: str = Topic.RECORD, rows: Iterable[Pregnancy] | None = None) -> str:
     """Say whether questionnaires read this person as one who carried, or as a co-parent.
 
-    A pregnancy kept from others says so only where she is asked about that one.
+    A pregnancy kept from others says so only where she is asked about that one. `rows` are `every` one of hers,
+    where a caller has read them.
     """
     known = {Topic.RECORD, Topic.KEPT_PREGNANCY} if topic == Topic.KEPT_PREGNANCY else {Topic.RECORD}
-    if Pregnancy.objects.about(person).filter(topic__in=known).exists():
+    if any(row.topic in known for row in (every(person) if rows is None else rows)):
         return BIRTH_PARENT
     roles = set(
         Bond.objects.about(person).filter(role__in=OF_A_CHILD, until=None).values_list("role", flat=True)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import Actor
+from perinet.ground.queries.rows import add_one
 from perinet.people.families import finding, pregnancies
 from perinet.people.families.models import (
     NamedCoParent,
@@ -48,7 +49,7 @@ def write_line(
 
     It is kept by the organisation that acts, or by `controller_id` where a link or a job acts for it.
     """
-    return TimelineLine.objects.create(
+    line = TimelineLine(
         person=person,
         controller_id=controller_id or by.organisation or person.registered_at_id,
         kind=kind,
@@ -58,6 +59,7 @@ def write_line(
         source=str(source),
         written_by=by.signed,
     )
+    return add_one(line)
 
 
 @transaction.atomic

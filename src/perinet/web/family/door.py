@@ -7,19 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.dates import WEEKDAYS
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from perinet.care.screening import services as screenings
-from perinet.flows import invite
+from perinet.flows import invite, wording
 from perinet.ground.base import tokens
 from perinet.ground.design import forms as design
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import OutsideHours, ReadingRota
 from perinet.web.family import sitting, walk
-from perinet.web.family.link import LANGUAGE_COOKIE, LANGUAGES, Link, linked, posted, quiet
+from perinet.web.family.link import LANGUAGES, Link, linked, posted, quiet
 
 
 class CodeForm(forms.Form):
@@ -41,6 +39,7 @@ class Reading:
         self.days = [WEEKDAYS[day] for day in rota.weekdays] if rota else []
         self.hours: tuple[time, time] | None = (rota.from_time, rota.until_time) if rota else None
         self.on_call = bool(rota and rota.outside_hours == OutsideHours.ON_CALL)
+        self.alone = walk.alone_reads(link)
 
 
 def stands(link: Link) -> str:
@@ -54,7 +53,7 @@ def stands(link: Link) -> str:
         return link.address("onward")
     if steps.is_further and steps.is_fresh:
         return link.address("more")
-    return link.address("question", *steps.next.key)
+    return link.address("question", *steps.next.place)
 
 
 @linked
@@ -121,20 +120,8 @@ def _resumed(request: HttpRequest, link: Link) -> HttpResponse:
 
 
 def _seated(link: Link, secret: str) -> HttpResponse:
+    if link.language != link.occasion.language:
+        wording.speak(occasion=link.occasion, language=link.language, at=link.at, by=link.actor)
     return sitting.remember(
         redirect(link.home), path=link.home, invitation=link.invitation, secret=secret, at=link.at
     )
-
-
-@linked
-@require_POST
-def speak(request: HttpRequest, link: Link) -> HttpResponse:
-    """Show these pages in another language, on this device."""
-    back = request.POST.get("next", "")
-    there = back if back.startswith(link.home) and url_has_allowed_host_and_scheme(back, None) else link.home
-    response = redirect(there)
-    if request.POST.get("language") in LANGUAGES:
-        response.set_cookie(
-            LANGUAGE_COOKIE, request.POST["language"], path=link.home, httponly=True, samesite="Lax"
-        )
-    return response

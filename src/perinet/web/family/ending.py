@@ -12,6 +12,7 @@ from perinet.ground.base import clock
 from perinet.ground.design import forms as design
 from perinet.web.family import sitting
 from perinet.web.family.link import Link, linked, posted
+from perinet.web.family.strengths import has_just_answered
 
 
 class TalkForm(forms.Form):
@@ -36,11 +37,13 @@ def talk(request: HttpRequest, link: Link) -> HttpResponse:
     if link.occasion.is_open:
         return redirect(link.home)
     if not _still_asked(link):
-        return redirect(link.address("thanks"))
+        return redirect(link.address("strengths"))
     form = TalkForm(posted(request))
     if not form.is_valid():
         return render(request, "family/ending/talk.html", {"link": link, "form": form})
     screen.wish_to_talk(occasion=link.occasion, wish=form.cleaned_data["wish"], at=link.at, by=link.actor)
+    if form.cleaned_data["wish"] != "now":
+        return redirect(link.address("strengths"))
     return sitting.forget(redirect(link.address("thanks")), path=link.home)
 
 
@@ -52,5 +55,9 @@ def thanks(request: HttpRequest, link: Link) -> HttpResponse:
     """
     if link.occasion.is_open:
         return redirect(link.home)
-    promise = decisions.promise_of(link.occasion, on=clock.day(link.at)) if link.in_sitting else None
-    return render(request, "family/ending/thanks.html", {"link": link, "promise": promise})
+    just_answered = has_just_answered(link)
+    came_back = link.in_sitting and not just_answered
+    promise = decisions.promise_of(link.occasion, on=clock.day(link.at)) if came_back else None
+    page = {"link": link, "promise": promise, "came_back": came_back}
+    response = render(request, "family/ending/thanks.html", page)
+    return sitting.forget(response, path=link.home) if just_answered else response

@@ -12,14 +12,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 
+from perinet.care.screening import reached
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Invitation, Occasion
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
-from perinet.web.family import sitting
+from perinet.network.content import translations
+from perinet.web.family import sitting, tablet
+from perinet.web.parts import languages
 
 LANGUAGE_COOKIE = "page_language"
-LANGUAGES = dict(settings.LANGUAGES)
+SIZE_COOKIE = "page_letters"
+SIZES = ("large", "largest")  # beside the usual one
+LANGUAGES = translations.offered()
 
 
 @dataclass(frozen=True)
@@ -33,13 +38,43 @@ class Link:
     language: str
     at: datetime
     began: datetime | None
+    letters: str = ""
+    space: str = "family"
 
     def address(self, page: str, *args: str) -> str:
-        return reverse(f"family:{page}", args=[self.token, *args])
+        return reverse(f"{self.space}:{page}", args=[self.token, *args])
+
+    @property
+    def on_tablet(self) -> bool:
+        return self.space == tablet.SPACE
 
     @property
     def home(self) -> str:
         return self.address("door")
+
+    @property
+    def away(self) -> str:
+        """Return the page about nothing in particular, for whoever leaves quickly."""
+        return settings.PERINET_NEUTRAL_PAGE
+
+    @property
+    def ease(self) -> str:
+        return self.address("speak")
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        return languages.names()
+
+    @property
+    def next_letters(self) -> str:
+        """The size that one more tap leads to: larger, and from the largest back to the usual one."""
+        sizes = ("", *SIZES, "")
+        return sizes[sizes.index(self.letters) + 1]
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether this page has words that only a machine translated."""
+        return translations.is_draft(self.language)
 
     @property
     def in_sitting(self) -> bool:
@@ -49,10 +84,10 @@ class Link:
 def find(request: HttpRequest, token: str) -> Link | None:
     at = clock.now()
     invitation = screenings.find_invitation(token, at=at)
-    if invitation is None:
+    if invitation is None or not tablet.admits(request, invitation, at):
         return None
     holder = Actor(kind="link", id=str(invitation.id), scope=str(invitation.occasion_id), purpose="answer")
-    occasion = Occasion.objects.visible_to(holder).select_related("person", "organisation").first()
+    occasion = reached.occasion_of(holder, at=at)
     if occasion is None:
         return None
     actor = replace(holder, organisation=str(occasion.organisation_id))
@@ -60,7 +95,11 @@ def find(request: HttpRequest, token: str) -> Link | None:
     language = next(
         (code for code in (chosen, occasion.language) if code in LANGUAGES), settings.LANGUAGE_CODE
     )
-    return Link(token, invitation, occasion, actor, language, at, sitting.began(request, invitation, at))
+    letters = request.COOKIES.get(SIZE_COOKIE, "")
+    return Link(
+        token, invitation, occasion, actor, language, at, sitting.began(request, invitation, at),
+        letters if letters in SIZES else "", tablet.space_of(invitation),
+    )  # fmt: skip
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -87,11 +126,16 @@ def linked(view: Callable) -> Callable:
     @wraps(view)
     def opened(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
         link = find(request, token)
+        if link is None and (away := tablet.lead_away(request)):
+            return away
         if link is None:
-            return quiet(gone(request), translation.get_language())
+            spoken = languages.of_browser(request)
+            with translation.override(spoken):
+                return quiet(gone(request), spoken)
         request.actor = link.actor  # type: ignore[attr-defined]
         with translation.override(link.language):
-            return quiet(view(request, link, *args, **kwargs), link.language)
+            response = quiet(view(request, link, *args, **kwargs), link.language)
+        return tablet.count_down(response, link.address("still"), clock="tablet_idle") if link.on_tablet else response
 
     return opened
 

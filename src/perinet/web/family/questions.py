@@ -1,13 +1,14 @@
 """A question becomes an answer, kept as it is given; the last one becomes further questions, or the end."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from perinet.flows import screen
+from perinet.flows import receive, screen
 from perinet.ground.base.errors import Conflict
-from perinet.web.family import sitting, walk
+from perinet.web.family import deliver, sitting, walk
 from perinet.web.family.link import Link, answering, linked, posted
 from perinet.web.family.walk import Question, Walk
 from perinet.web.parts.questionnaire import QuestionForm
@@ -29,13 +30,35 @@ def question(request: HttpRequest, link: Link, instrument: str, item: str) -> Ht
         if answered:
             return answered
     page = {"link": link, "form": forms[0], "number": steps.number(here), "total": len(steps.questions)}
-    return render(request, "family/questions/question.html", page | _ways(link, steps, here))
+    told = {"doubted": here.doubted, "apart": here.is_apart} | _phone(link, steps, [here])
+    told["alone_reads"] = walk.alone_reads(link, here.screening.topic) if here.is_apart else ""
+    return render(request, "family/questions/question.html", page | _ways(link, steps, here) | told)
+
+
+def _phone(link: Link, steps: Walk, asked: Sequence[Question]) -> dict[str, Any]:
+    """What the page's script needs to keep choices on the phone; nothing where they may not stay there.
+
+    A tablet of the practice is not hers: it keeps nothing.
+    """
+    if link.on_tablet or not all(deliver.may_stay(one) for one in asked):
+        return {}
+    return {
+        "phone": {
+            "pass": deliver.pass_for(link),
+            "step": deliver.step_name(link, steps),
+            "again": " ".join("-".join(one.key) for one in asked if one.doubted),
+            "instruments": " ".join(dict.fromkeys(one.screening.instrument for one in asked)),
+            "deliver": link.address("deliver"),
+            "words": link.address("words"),
+            "shell": deliver.shell_address(link.language),
+        }
+    }
 
 
 def _ways(link: Link, steps: Walk, here: Question) -> dict[str, str]:
     back = steps.before(here)
     return {
-        "back": link.address("question", *back.key) if back else "",
+        "back": link.address("question", *back.place) if back else "",
         "everything": link.address("everything"),
     }
 
@@ -55,7 +78,8 @@ def everything(request: HttpRequest, link: Link) -> HttpResponse:
     return render(
         request,
         "family/questions/everything.html",
-        {"link": link, "forms": forms, "asked_again": asked_again},
+        {"link": link, "forms": forms, "asked_again": asked_again, "alone_reads": walk.alone_reads(link)}
+        | _phone(link, steps, steps.open),
     )
 
 
@@ -71,10 +95,12 @@ def _answered(
     wrong = [form for form in forms if form.errors]
     is_complete = not any(form.left_open() for form in forms)
     moves_on = not wrong and (act == "skip" or (act == "next" and is_complete))
+    given = _new(asked, forms)
     try:
+        _settle(link, asked, given)
         further = screen.answer_page(
-            occasion=link.occasion, answers=_new(asked, forms), is_last=moves_on and following is None,
-            at=link.at, by=link.actor,
+            occasion=link.occasion, answers=given, is_last=moves_on and following is None, at=link.at,
+            by=link.actor,
         )  # fmt: skip
     except Conflict:
         return redirect(link.home)
@@ -87,7 +113,7 @@ def _answered(
             form.ask_again()
         return None
     if following:
-        return redirect(link.address("question", *following.key))
+        return redirect(link.address("question", *following.place))
     return redirect(link.address("more" if further else "talk"))
 
 
@@ -103,6 +129,25 @@ def _new(asked: Sequence[Question], forms: list[QuestionForm]) -> list[tuple]:
     return [(screening, answers) for screening, answers in fresh if answers]
 
 
+def _settle(link: Link, asked: Sequence[Question], given: list[tuple]) -> None:
+    """Where two answers stood and she chose again, that one counts from now on."""
+    doubted = {one.key for one in asked if one.doubted}
+    chosen = [
+        (screening, item, option)
+        for screening, answers in given
+        for item, option in answers.items()
+        if (screening.instrument, item) in doubted
+    ]
+    if chosen:
+        receive.settle(
+            invitation=link.invitation,
+            sitting=deliver.sitting_of(link),
+            chosen=chosen,
+            at=link.at,
+            by=link.actor,
+        )
+
+
 @answering
 def more(request: HttpRequest, link: Link) -> HttpResponse:
     """Say why a few more questions follow. She may leave them: then somebody owes her a conversation."""
@@ -112,7 +157,7 @@ def more(request: HttpRequest, link: Link) -> HttpResponse:
     if request.method != "POST":
         page = {
             "link": link,
-            "first": link.address("question", *steps.next.key),
+            "first": link.address("question", *steps.next.place),
             "total": len(steps.questions),
         }
         return render(request, "family/questions/more.html", page)

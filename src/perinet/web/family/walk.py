@@ -6,25 +6,31 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from perinet.care.screening import library
+from perinet.care.screening import library, reached, receipts
 from perinet.care.screening import services as screenings
 from perinet.care.screening.instrument import Item
-from perinet.care.screening.models import Screening
+from perinet.care.screening.models import Answer, Screening
 from perinet.care.screening.texts import Texts
+from perinet.flows import readers
 from perinet.ground.base import clock
+from perinet.people.families.models import SECRET, Topic
 from perinet.web.family.link import Link
 from perinet.web.parts.questionnaire import QuestionForm
 
 
 @dataclass(frozen=True)
 class Question:
-    """`given` is what she chose in this sitting; a question answered in an earlier one is `past`."""
+    """`given` is what she chose in this sitting; a question answered in an earlier one is `past`.
+
+    One with two different answers is `doubted`: it is asked once more, and shows neither.
+    """
 
     screening: Screening
     texts: Texts
     item: Item
     given: int | None
     past: bool
+    doubted: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -33,6 +39,19 @@ class Question:
     @property
     def touched(self) -> bool:
         return self.past or self.given is not None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Return how its address names it: of a secret the numbers alone, since a device keeps addresses."""
+        if not self.is_apart:
+            return self.key
+        items = library.get(self.screening.instrument, self.screening.instrument_version).items
+        return f"deel-{self.screening.position}", str(items.index(self.item) + 1)
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether one professional alone reads the answer."""
+        return self.screening.topic in SECRET and self.screening.topic != self.screening.occasion.topic
 
 
 @dataclass(frozen=True)
@@ -47,15 +66,18 @@ class Walk:
         """What may be shown in this sitting."""
         return tuple(question for question in self.questions if not question.past)
 
-    def find(self, key: tuple[str, str]) -> Question | None:
-        return next((question for question in self.open if question.key == key), None)
+    def find(self, place: tuple[str, str]) -> Question | None:
+        return next((question for question in self.open if question.place == place), None)
 
     def number(self, question: Question) -> int:
         return self.questions.index(question) + 1
 
     def after(self, question: Question) -> Question | None:
+        """Return the question that follows; what has two answers is asked once more before the end."""
         rest = self.open[self.open.index(question) + 1 :]
-        return rest[0] if rest else None
+        asked = [one for one in rest if not (question.doubted and one.touched)]
+        doubted = [one for one in self.open if one.doubted and one is not question]
+        return next(iter([*asked, *doubted]), None)
 
     def before(self, question: Question) -> Question | None:
         earlier = self.open[: self.open.index(question)]
@@ -67,36 +89,60 @@ class Walk:
 
     @property
     def next(self) -> Question | None:
-        """Return the first question after the last one that was answered."""
+        """Return the first question after the last one that was answered, and then what has two answers."""
         last = max((n for n, question in enumerate(self.questions) if question.touched), default=-1)
-        return next(iter(self.questions[last + 1 :]), None)
+        doubted = [question for question in self.questions[: last + 1] if question.doubted]
+        return next(iter([*self.questions[last + 1 :], *doubted]), None)
 
 
 def of(link: Link) -> Walk:
     """Read the step that she is in; an instrument whose words may not be shown has no questions here."""
-    rows = list(
-        Screening.objects.visible_to(link.actor).select_related("occasion").prefetch_related("answers")
-    )
-    step = max((row.step for row in rows), default=1)
-    questions = [question for row in rows if row.step == step for question in _questions(row, link)]
-    return Walk(tuple(questions), any(row.step < step for row in rows))
+    asked = reached.asked_of(link.actor, link.occasion, at=link.at)
+    step = max((row.step for row, _answers in asked), default=1)
+    doubted = receipts.contradicted([row for row, _answers in asked])
+    questions = [
+        question
+        for row, answers in asked
+        if row.step == step
+        for question in _questions(row, answers, link, doubted)
+    ]
+    return Walk(tuple(questions), any(row.step < step for row, _answers in asked))
 
 
-def _questions(screening: Screening, link: Link) -> list[Question]:
+def _questions(
+    screening: Screening, answers: Sequence[Answer], link: Link, doubted: set[receipts.Key]
+) -> list[Question]:
     texts = _texts(screening, link)
-    if texts is None:
+    if texts is None or not may_be_asked(screening, link):
         return []
     given: dict[str, int] = {}
     past = set()
-    for answer in screening.answers.all():
+    for answer in answers:
         given[answer.item] = answer.option
         if link.began is None or answer.at < link.began:
             past.add(answer.item)
+    again = {item for pk, item in doubted if pk == screening.pk}
     items = library.get(screening.instrument, screening.instrument_version).items
     return [
-        Question(screening, texts, item, None if item.id in past else given.get(item.id), item.id in past)
+        Question(
+            screening, texts, item, None if item.id in past | again else given.get(item.id),
+            item.id in past - again, item.id in again,
+        )
         for item in items
-    ]
+    ]  # fmt: skip
+
+
+def may_be_asked(screening: Screening, link: Link) -> bool:
+    """Violence is asked on the tablet alone, in the turn for which somebody confirmed that nobody else is with her."""
+    return screening.topic != Topic.VIOLENCE or (link.on_tablet and link.invitation.alone_at is not None)
+
+
+def alone_reads(link: Link, topic: str = Topic.SUBSTANCE) -> str:
+    """Name who alone reads what she answers about alcohol, or about another secret; nobody where that is not asked."""
+    rows = Screening.objects.visible_to(link.actor).filter(topic=topic, reader__isnull=False)
+    found = rows.select_related("occasion", "person", "reader").first()
+    reader = readers.reader_now(screening=found, at=link.at) if found else None
+    return reader.name if reader else ""
 
 
 def _texts(screening: Screening, link: Link) -> Texts | None:

@@ -21,6 +21,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "second_factor_off": not settings.REQUIRE_SECOND_FACTOR,
         "membership": membership,
         "actor": actor,
+        "neutral_page": settings.PERINET_NEUTRAL_PAGE,
         "places": places(actor) if membership else (),
         "first_page": reverse(first_page(membership)) if membership else "",
     }

@@ -14,6 +14,7 @@ def show(lines: Sequence[HelpLine], language: str) -> list[Shown]:
             "href": f"tel:{line.dial}",
             "name": line.name(language),
             "note": line.when(language),
+            "lang": "" if line.spoken(language) == language else line.spoken(language),
         }
         for line in lines
     ]

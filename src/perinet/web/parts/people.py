@@ -84,6 +84,7 @@ def _tabs(person: Person, actor: Actor, path: str) -> tuple[dict[str, object], .
     pages = {
         "person": _("Overview"),
         "ask": _("Ask"),
+        "trend": _("Over time"),
         "family": _("Family"),
         "pregnancy-record": _("Pregnancy and birth"),
         "person-edit": _("Details"),
@@ -93,5 +94,5 @@ def _tabs(person: Person, actor: Actor, path: str) -> tuple[dict[str, object], .
     return tuple(
         {"text": text, "url": urls[name], "current": urls[name] == path, "count": None}
         for name, text in pages.items()
-        if name != "ask" or (may_ask(actor) and not person.is_child)
+        if name not in ("ask", "trend") or (may_ask(actor) and not person.is_child)
     )

@@ -23,10 +23,12 @@ class Place:
         return reverse(self.name)
 
 
+HOME_VISITS = Place("professional:home-visits", gettext_lazy("Home visits"), "map-pin")
 CARE = (
     Place("professional:worklist", gettext_lazy("Worklist"), "list", exact=True),
     Place("professional:person-search", gettext_lazy("Families"), "people", exact=True),
     Place("professional:person-register", gettext_lazy("Register"), "plus", exact=True),
+    HOME_VISITS,
     Place("professional:organisation", gettext_lazy("Organisation"), "home"),
 )
 GUIDELINES = Place("network:guidelines", gettext_lazy("Guidelines"), "document")
@@ -39,11 +41,13 @@ PLACES: Mapping[str, Sequence[Place]] = {
     Role.ORGANISATION_MANAGER: (
         Place("professional:organisation", gettext_lazy("Organisation"), "home"),
         Place("account:my-colleagues", gettext_lazy("Colleagues"), "people"),
+        HOME_VISITS,
         Place("network:retention", gettext_lazy("Keeping and erasing"), "clock"),
     ),
     Role.ADMINISTRATOR: (
         Place("network:home", gettext_lazy("This site"), "settings", exact=True),
         Place("network:outbox", gettext_lazy("Messages"), "mail"),
+        Place("network:languages", gettext_lazy("Languages"), "language"),
         Place("account:organisations", gettext_lazy("Organisations"), "home"),
         GUIDELINES,
     ),
@@ -52,6 +56,7 @@ PLACES: Mapping[str, Sequence[Place]] = {
     Role.DATA_PROTECTION_OFFICER: (
         Place("policy:findings", gettext_lazy("Questions about access"), "eye"),
         Place("professional:emergencies", gettext_lazy("Emergencies to read"), "alert"),
+        HOME_VISITS,
         *AUDIT,
     ),
 }

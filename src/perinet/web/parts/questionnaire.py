@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from perinet.care.screening.instrument import Instrument, Item
@@ -18,7 +19,7 @@ class Question(forms.ChoiceField):
     """One question in printed order; an open one is not an error, and not "optional" either."""
 
     def __init__(self, item: Item, texts: Texts, **kwargs: Any) -> None:
-        self.item = item
+        self.item, self.language = item, texts.language
         options = [(str(position), text) for position, text in enumerate(texts.options[item.id])]
         super().__init__(choices=options, label=texts.items[item.id], **kwargs)
 
@@ -47,7 +48,9 @@ class QuestionForm(forms.Form):
         initial = {item: str(option) for item, option in (given or {}).items()}
         super().__init__(data, prefix=instrument.id, initial=initial)
         self.instrument = instrument
-        self.title = instrument.titles[texts.language]
+        self.language = texts.language
+        self.spoken = texts.language if texts.language != get_language() else ""
+        self.title = instrument.titles.get(texts.language, "")
         self.intro = texts.stem or texts.recall
         for item in items:
             self.fields[item.id] = Question(

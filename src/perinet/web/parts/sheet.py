@@ -14,6 +14,7 @@ from perinet.people.consent.models import Agreement
 from perinet.people.families import births, pregnancies
 from perinet.people.families.models import OwnWord, Person, Pregnancy, SafeContact, TimelineLine
 from perinet.web.parts import people, words
+from perinet.web.parts.lines import timeline_line
 
 LINES = 50
 NEWEST = 10
@@ -47,7 +48,7 @@ def sheet(person: Person, *, actor: Actor, at: datetime) -> Sheet:
         results=_results(her, actor),
         referrals=_referrals(her, actor),
         agreements=_agreements(her, actor),
-        lines=[words.timeline_line(line) for line in lines[:LINES]],
+        lines=[timeline_line(line) for line in lines[:LINES]],
         more=len(lines) > LINES,
     )
 

@@ -1,4 +1,4 @@
-"""Codes become words in the reader's language: moments, steps, kinds, endings, turns, lines of the timeline."""
+"""Codes become words in the reader's language: moments, steps, kinds, endings, turns, bonds."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from perinet.care.decisions import versions
 from perinet.care.decisions.guideline import LANGUAGES
 from perinet.care.pathways.models import Obligation, Turn
-from perinet.care.pathways.services import DECIDED_AGAIN
+from perinet.care.pathways.services import ARRIVED_LATE, DECIDED_AGAIN
 from perinet.network.accounts.models import Role
 from perinet.people.families.models import (
     BondRole,
@@ -21,7 +21,6 @@ from perinet.people.families.models import (
     Pregnancy,
     PregnancyEnd,
     PregnancyStatus,
-    TimelineLine,
 )
 
 KINDS = {
@@ -77,11 +76,18 @@ CONTACTS = {
     "bereavement": gettext_lazy("After a loss: be near, ask nothing"),
     "child-away": gettext_lazy("A child lives elsewhere now: be near, judge nothing"),
     "co-parent-conversation": gettext_lazy("A co-parent answered: read it, and speak with him or her"),
+    "child-conversation": gettext_lazy("A parent answered about a child: read it, and speak with the parent"),
+    "worried-about-child": gettext_lazy("A parent is very worried about a child: be in touch"),
     "new-contact": gettext_lazy("Tell her who her contact is now"),
     "tell-of-emergency": gettext_lazy("Tell her that her record was opened in an emergency"),
     "safety-after-stop": gettext_lazy("She stopped sharing: see that what was urgent there is done here"),
     "next-offer": gettext_lazy("Offer it again, as agreed"),
+    "lost-device": gettext_lazy("Tell her that a device with some of her data was lost"),
     "ask-when-alone": gettext_lazy("Ask in person, when nobody else is there"),
+    "ask-substances-apart": gettext_lazy("Ask about alcohol, medicine and drugs, without the family"),
+    "book-interpreter": gettext_lazy("Only a child could translate: book an interpreter, and ask then"),
+    "speak-about-home": gettext_lazy("She said something about safety at home: speak with her alone"),
+    "tablet-stopped": gettext_lazy("She stopped half-way on the tablet: ask whether she wants to go on"),
     "ask-without-family": gettext_lazy(
         "Family interpreted: ask the questions that were left out, with an interpreter"
     ),
@@ -111,6 +117,11 @@ ENDINGS = {
     "referred-again": gettext_lazy("Asked another service"),
     "new-date": gettext_lazy("A new date was agreed"),
     "refused": gettext_lazy("The service refused"),
+    "she-refused": gettext_lazy("She did not want to be asked this time"),
+    "moved": gettext_lazy("Followed elsewhere now, and confirmed there"),
+    "asked-elsewhere": gettext_lazy("Another organisation asks"),
+    "child-away": gettext_lazy("The child lives elsewhere now"),
+    "caught-up": gettext_lazy("Asked together with a later moment"),
     "withdrawn": gettext_lazy("Withdrawn"),
 }
 
@@ -167,15 +178,52 @@ CHANNELS = {
 MODES = {
     "self": gettext_lazy("answered alone"),
     "assisted": gettext_lazy("answered together"),
+    "tablet": gettext_lazy("answered alone, on a tablet here"),
+    "home": gettext_lazy("answered at a home visit"),
     "paper": gettext_lazy("from paper"),
     "elsewhere": gettext_lazy("answered elsewhere"),
 }
 
+NOT_ASKED = {
+    "refused": gettext_lazy("She does not want it this time"),
+    "not-offered": gettext_lazy("I did not offer it"),
+    "unable": gettext_lazy("It could not be done"),
+    "moved": gettext_lazy("She is followed elsewhere"),
+}
+NOT_ASKED_BECAUSE = {
+    "no-reason": gettext_lazy("She gave no reason"),
+    "feels-well": gettext_lazy("She feels well"),
+    "speaks-with-somebody": gettext_lazy("She speaks with somebody already"),
+    "fears-consequences": gettext_lazy("She is afraid of what may follow"),
+    "not-now": gettext_lazy("Not now, later perhaps"),
+    "no-trust": gettext_lazy("She does not trust where it goes"),
+    "no-time": gettext_lazy("There was no time"),
+    "no-private-place": gettext_lazy("There was no place to talk alone"),
+    "no-one-to-follow-up": gettext_lazy("Nobody could follow up on the answers"),
+    "other-need-first": gettext_lazy("Something else came first"),
+    "forgotten": gettext_lazy("It was forgotten"),
+    "no-language": gettext_lazy("No language in common, and no interpreter"),
+    "too-ill": gettext_lazy("She was too ill"),
+    "not-reached": gettext_lazy("She was not reached"),
+    "device-failed": gettext_lazy("The device or the connection failed"),
+    "moved-away": gettext_lazy("She moved to another place"),
+    "other-team": gettext_lazy("Another team follows her now"),
+}
+# Of the schedules that no guideline speaks for.
+MOMENTS = {
+    "co-parent-pregnancy": gettext_lazy("Co-parent, in the pregnancy"),
+    "co-parent-3m": gettext_lazy("Co-parent, three months after the birth"),
+    "child-6w": gettext_lazy("About the child, six weeks"),
+    "child-6m": gettext_lazy("About the child, six months"),
+    "child-12m": gettext_lazy("About the child, one year"),
+    "child-24m": gettext_lazy("About the child, two years"),
+}
 TURNS = {
     "opened": gettext_lazy("Opened"),
     "reopened": gettext_lazy("Opened again: it was closed by mistake"),
     "made-urgent": gettext_lazy("Made more urgent"),
     "tried": gettext_lazy("Tried to reach her"),
+    "uncovered": gettext_lazy("It came, or waited, at an hour at which nobody is on the rota"),
     "escalated": gettext_lazy("Not taken up in time: the next person was told"),
     "handed-over": gettext_lazy("Handed over to a colleague"),
     "declined": gettext_lazy("She declines for now"),
@@ -183,28 +231,28 @@ TURNS = {
 }
 
 
-def _named(names: Mapping[str, Any], code: str) -> str:
+def named(names: Mapping[str, Any], code: str) -> str:
     return str(names.get(code, code))
 
 
 def kind_name(kind: str) -> str:
-    return _named(KINDS, kind)
+    return named(KINDS, kind)
 
 
 def role_name(role: str) -> str:
-    return _named(ROLES, role)
+    return named(ROLES, role)
 
 
 def ending_name(ending: str) -> str:
-    return _named(ENDINGS, ending)
+    return named(ENDINGS, ending)
 
 
 def state_name(state: str) -> str:
-    return _named(REFERRAL_STATES, state)
+    return named(REFERRAL_STATES, state)
 
 
 def mark_name(mark: str) -> str:
-    return _named(MARKS, mark)
+    return named(MARKS, mark)
 
 
 def guideline_language() -> str:
@@ -223,6 +271,8 @@ def _of_guideline(section: str, code: str, language: str) -> str:
 
 
 def moment_name(moment: str, language: str = "") -> str:
+    if moment in MOMENTS:
+        return str(MOMENTS[moment])
     return _of_guideline("moments", moment, language or get_language() or "nl")
 
 
@@ -287,9 +337,9 @@ def why_words(obligation: Obligation) -> str:
     if obligation.kind in ("step", "referral-answer", "referral-turn", "first-contact"):
         return step_name(obligation.step)
     if obligation.kind == "rights-request":
-        return _named(RIGHTS, obligation.step)
+        return named(RIGHTS, obligation.step)
     if obligation.kind == "contact":
-        return _named(CONTACTS, obligation.step) if obligation.step else moment_name(obligation.moment)
+        return named(CONTACTS, obligation.step) if obligation.step else moment_name(obligation.moment)
     if obligation.kind == "safety-check":
         soft = _("A safety mark: the same working day")
         return _("A safety mark: speak with her now") if obligation.urgency == "hard" else soft
@@ -300,19 +350,21 @@ def why_words(obligation: Obligation) -> str:
         return _("%(moment)s: another step is proposed now, under another version of the guideline") % {
             "moment": about
         }
+    if obligation.kind == "read-result" and obligation.step == ARRIVED_LATE:
+        return _("%(moment)s: answers arrived after the link had ended") % {"moment": about}
     return about
 
 
 def turn_words(turn: Turn) -> str:
     """Say one turn of an obligation, with its detail in words."""
     details: dict[str, Callable[[str], str]] = {
-        "tried": lambda code: _named(ATTEMPTS, code),
+        "tried": lambda code: named(ATTEMPTS, code),
         "closed": ending_name,
     }
     if not turn.detail or turn.kind not in details:
-        return _named(TURNS, turn.kind)
+        return named(TURNS, turn.kind)
     return _("%(what)s: %(detail)s") % {
-        "what": _named(TURNS, turn.kind),
+        "what": named(TURNS, turn.kind),
         "detail": details[turn.kind](turn.detail),
     }
 
@@ -364,111 +416,14 @@ OWN_WORDS = {
 
 
 def own_word_name(kind: str) -> str:
-    return _named(OWN_WORDS, kind)
+    return named(OWN_WORDS, kind)
 
 
 def bond_name(role: str) -> str:
-    return _named(BONDS, role)
+    return named(BONDS, role)
 
 
 def bond_line(code: str) -> str:
     """Say a bond on the line of one of its ends: what this person is, or whom this person has; never a name."""
     side, _sign, role = code.partition(":")
     return bond_name(role) if side == "is" else _("has: %(role)s") % {"role": bond_name(role)}
-
-
-LINES = {
-    "bond.added": gettext_lazy("Bond written down (%(bond)s)"),
-    "bond.ended": gettext_lazy("Bond ended (%(bond)s)"),
-    "bond.mistake": gettext_lazy("Bond taken back: it was a mistake (%(bond)s)"),
-    "child.expected": gettext_lazy("Expected"),
-    "child.live-birth": gettext_lazy("Born on %(on)s"),
-    "child.stillbirth": gettext_lazy("Stillborn on %(on)s"),
-    "child.neonatal-death": gettext_lazy("Died on %(on)s"),
-    "child.death": gettext_lazy("Died on %(on)s"),
-    "child.removed": gettext_lazy("Taken into care elsewhere on %(on)s"),
-    "child.placed": gettext_lazy("With a foster family since %(on)s"),
-    "child.adopted-out": gettext_lazy("Adopted by another family on %(on)s"),
-    "child.returned": gettext_lazy("Came home on %(on)s"),
-    "child.restored": gettext_lazy("What was written by mistake is taken back"),
-    "co-parent.began": gettext_lazy("A co-parent now has a record of his or her own"),
-    "own-word.said": gettext_lazy("Own words written down: %(word)s"),
-    "person.registered": gettext_lazy("Registered"),
-    "care.began": gettext_lazy("%(organisation)s cares for her too"),
-    "care.ended": gettext_lazy("Care by %(organisation)s ended"),
-    "consent.given": gettext_lazy("She lets %(receiver)s read along"),
-    "consent.withdrawn": gettext_lazy("She stopped letting %(receiver)s read along"),
-    "emergency.opened": gettext_lazy("Opened in an emergency by %(organisation)s"),
-    "own-page.begun": gettext_lazy("Began to use her own page"),
-    "person.merged": gettext_lazy("Two records joined into one"),
-    "person.split": gettext_lazy("Joined records taken apart"),
-    "pregnancy.wish": gettext_lazy("Wishes for a child"),
-    "pregnancy.pregnant": gettext_lazy("Pregnancy recorded, due on %(due)s"),
-    "pregnancy.born": gettext_lazy("Birth recorded: %(ended)s"),
-    "pregnancy.loss": gettext_lazy("Loss recorded: %(ended)s"),
-    "screening.invited": gettext_lazy("Questions sent (%(moment)s, %(channel)s)"),
-    "screening.answered": gettext_lazy("Questions answered (%(moment)s, %(mode)s)"),
-    "screening.voided": gettext_lazy("Answers set aside: not hers"),
-    "safety-check.opened": gettext_lazy("Safety check opened"),
-    "urgent-care.opened": gettext_lazy("Urgent care opened: somebody is worried"),
-    "safety.acknowledged": gettext_lazy("Safety conversation: %(outcome)s"),
-    "safety.tried": gettext_lazy("Tried to reach her: %(how)s"),
-    "decision.confirmed": gettext_lazy("Decided: %(step)s"),
-    "decision.again": gettext_lazy("Proposed again, under guideline %(guideline)s %(version)s"),
-    "step.closed": gettext_lazy("%(step)s: %(ending)s"),
-    "contact.closed": gettext_lazy("Contact: %(ending)s"),
-    "contact.tried": gettext_lazy("Tried to reach her: %(how)s"),
-    "referral.sent": gettext_lazy("Asked %(service)s for help"),
-    "referral.seen": gettext_lazy("%(service)s has seen the question"),
-    "referral.accepted": gettext_lazy("%(service)s accepts: first contact on %(on)s"),
-    "referral.waiting-list": gettext_lazy("%(service)s puts her on the waiting list"),
-    "referral.refused": gettext_lazy("%(service)s refuses: %(reason)s"),
-    "referral.question": gettext_lazy("%(service)s asks a question"),
-    "referral.replied": gettext_lazy("Question of %(service)s answered"),
-    "referral.wrong-receiver": gettext_lazy("The question reached the wrong team (%(service)s)"),
-    "referral.withdrawn": gettext_lazy("Question to %(service)s withdrawn"),
-    "referral.first-contact-done": gettext_lazy("First contact with %(service)s on %(on)s"),
-}
-
-PARAMETERS: Mapping[str, Callable[[str], str]] = {
-    "moment": moment_name,
-    "step": step_name,
-    "due": day,
-    "ended": day,
-    "on": day,
-    "outcome": lambda code: _named(OUTCOMES, code),
-    "how": lambda code: _named(ATTEMPTS, code),
-    "ending": ending_name,
-    "reason": lambda code: _named(REFUSALS, code),
-    "channel": lambda code: _named(CHANNELS, code),
-    "mode": lambda code: _named(MODES, code),
-    "bond": bond_line,
-    "word": own_word_name,
-}
-
-
-class _Said(dict):
-    """A line written before a parameter existed still reads."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
-
-
-def timeline_text(line: TimelineLine) -> str:
-    given = {
-        name: PARAMETERS.get(name, str)(value)
-        for name, value in line.parameters.items()
-        if value not in ("", None)
-    }
-    return str(LINES.get(line.kind, line.kind)) % _Said(given)
-
-
-def timeline_line(line: TimelineLine) -> dict[str, Any]:
-    """Return a line as the timeline component draws it."""
-    tone = "alert" if line.topic == "safety" else "team" if line.written_by else "given"
-    return {
-        "when": timezone.localtime(line.at),
-        "what": timeline_text(line),
-        "who": line.written_by,
-        "tone": tone,
-    }

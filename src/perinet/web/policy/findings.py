@@ -40,6 +40,7 @@ RULES = {
     unusual.MANY_FILES: gettext_lazy("Many files in a day"),
     unusual.OUTSIDE_HOURS: gettext_lazy("At night"),
     unusual.EMPTY_SEARCHES: gettext_lazy("Searches that found nobody"),
+    audit_findings.LOST_DEVICE: gettext_lazy("On a lost device"),
 }
 STATES = {
     FindingState.OPEN: (gettext_lazy("Open"), "amber"),

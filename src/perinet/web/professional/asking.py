@@ -10,19 +10,31 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from perinet.care.decisions import services as decisions
 from perinet.care.decisions import words
 from perinet.care.decisions.guideline import Guideline
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.screening.models import Occasion
+from perinet.care.screening.schedules import CO_PARENT, SCHEDULES
 from perinet.flows import invite, plan
 from perinet.ground.base.actor import Actor
+from perinet.network.accounts.models import Tablet
+from perinet.network.directory.words import LANGUAGE_NAMES
+from perinet.people.families import pregnancies
 from perinet.people.families.models import Person, Pregnancy, SafeContact
 from perinet.web.parts import people
 from perinet.web.parts.actor import professional
+from perinet.web.parts.words import moment_name
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+
+ASKED_IN = [(code, LANGUAGE_NAMES[code]) for code in settings.FAMILY_LANGUAGES]
+WITHOUT_WORDS = gettext_lazy(
+    "Questions are shown only in an official version. Where her language has none, ask with an interpreter."
+)
 
 
 def asks(view: Callable) -> Callable:
@@ -45,7 +57,7 @@ def page_language() -> str:
 
 
 def asked_in(person: Person) -> str:
-    return person.language if person.language in LANGUAGES else page_language()
+    return person.language if person.language in settings.FAMILY_LANGUAGES else page_language()
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,7 @@ class Offer:
     refused: Sequence[str]  # why a channel is not offered
     period_ended: bool  # her child is older than the time for which the guideline speaks
     unfinished: Sequence[Occasion]
+    tablets: bool = False  # whether this organisation has a tablet to lend
 
 
 def offer(person: Person, actor: Actor, at: datetime) -> Offer:
@@ -76,8 +89,10 @@ def offer(person: Person, actor: Actor, at: datetime) -> Offer:
     pregnancy = Pregnancy.objects.visible_to(actor).about(person).first()
     return Offer(
         person=person,
-        moments=[(name, words.word(guideline, "moments", name, language)) for name in guideline.moments],
-        talk_first=frozenset(m.id for m in guideline.moments.values() if m.first_step_for == "indicated"),
+        moments=_moments(person, guideline, language),
+        talk_first=frozenset(
+            m.id for m in guideline.moments.values() if m.together or m.first_step_for == "indicated"
+        ),
         due=_due(person, actor, guideline, at),
         gaps=gaps,
         channels=channels,
@@ -85,6 +100,7 @@ def offer(person: Person, actor: Actor, at: datetime) -> Offer:
         period_ended=bool(pregnancy)
         and plan.period_ended(pregnancy=pregnancy, organisation_id=actor.organisation, at=at),
         unfinished=list(open_ones.prefetch_related("invitations")[:5]),
+        tablets=not gaps and Tablet.objects.in_use().filter(organisation=actor.organisation).exists(),
     )
 
 
@@ -92,7 +108,14 @@ def _due(person: Person, actor: Actor, guideline: Guideline, at: datetime) -> st
     """Return the moment whose window is open, else the one that comes next."""
     waiting = Obligation.objects.visible_to(actor).open().about(person).filter(kind=Kind.SCREENING)
     row = waiting.showing(at).order_by("due_at").last() or waiting.order_by("due_at").first()
-    return row.moment if row and row.moment in guideline.moments else ""
+    return row.moment if row and row.moment in dict(_moments(person, guideline, LANGUAGES[0])) else ""
+
+
+def _moments(person: Person, guideline: Guideline, language: str) -> list[tuple[str, str]]:
+    """Return what may be asked with its name: a co-parent has moments of his or her own, before those."""
+    theirs = SCHEDULES[CO_PARENT].rows if pregnancies.role_of(person) == pregnancies.PARTNER else ()
+    own = [(name, moment_name(name)) for name in theirs]
+    return own + [(name, words.word(guideline, "moments", name, language)) for name in guideline.moments]
 
 
 def _gap_words(actor: Actor, guideline: Guideline, language: str) -> Iterator[str]:

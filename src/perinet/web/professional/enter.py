@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,17 +15,21 @@ from perinet.care.decisions.guideline import Guideline
 from perinet.care.decisions.services import chosen_guideline
 from perinet.care.screening import library, scoring
 from perinet.care.screening.instrument import Instrument, Item
+from perinet.care.screening.models import Mode, Occasion
+from perinet.flows import paper as typed
 from perinet.flows import screen
 from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.errors import Conflict, Refused
 from perinet.ground.design import forms as design
 from perinet.people.families.models import Person
+from perinet.web.professional import paper, twice
 from perinet.web.professional.asking import asked_in, asks, offer, page_language
 
+PAPER = "paper"
 SOURCES = {
     "born-in-belgium": "Born in Belgium",
-    "paper": gettext_lazy("A paper form"),
+    PAPER: gettext_lazy("A paper form"),
     "other": gettext_lazy("Another system or colleague"),
 }
 
@@ -126,9 +131,21 @@ class ResultForm(forms.Form):
             name: value for name, value in self.cleaned_data.items() if name != "total" and value is not None
         }
 
-    def result(self) -> dict[str, Any]:
-        """Return the points, and the total only where not every question is there to add up."""
+    def safety_points(self) -> dict[twice.Key, int]:
+        points = self._points()
+        return {
+            (self.instrument.id, item.id): points[item.id]
+            for item in self.instrument.marked
+            if item.id in points
+        }
+
+    def result(self, looked: Mapping[twice.Key, int]) -> dict[str, Any]:
+        """Return the points, and the total only where not every question is there to add up.
+
+        `looked`: the safety answers, as they stand after a second look at the paper.
+        """
         points, total = self._points(), self.cleaned_data.get("total")
+        points |= {item: value for (name, item), value in looked.items() if name == self.instrument.id}
         if all(item.id in points for item in self.instrument.scored):
             if total is not None and total != sum(points[item.id] for item in self.instrument.scored):
                 raise Refused(_("This total can't be, with these answers. Check both."), code="contradiction")
@@ -162,13 +179,19 @@ def enter(request: HttpRequest, pk: object) -> HttpResponse:
     guideline = chosen_guideline(request.actor.organisation)
     data = request.POST or None
     due = request.GET.get("moment") or offer(person, request.actor, clock.now()).due
-    form = WhenForm(data, initial={"answered_on": clock.today(), "moment": due, "source": "born-in-belgium"})
+    source = PAPER if request.GET.get("form") else "born-in-belgium"
+    form = WhenForm(data, initial={"answered_on": clock.today(), "moment": due, "source": source})
     form.fields["moment"].choices = list(_moments(guideline))
     results = _forms(guideline, page_language(), request.GET.get("list", ""), data)
     wrong = [one for one in (form, *results) if data and not one.is_valid()]
     if data and not wrong:
+        filled = [one for one in results if one.is_filled]
+        source = PAPER if _printed(request, person) else form.cleaned_data["source"]
+        looked = _looked(source, filled, data)
         try:
-            return _keep(request, person, form.cleaned_data, [one for one in results if one.is_filled])
+            if looked.form:
+                return _ask_again(request, person, form.cleaned_data, looked)
+            return _keep(request, person, form.cleaned_data, filled, looked.points)
         except (Refused, Conflict) as problem:
             form.add_error(None, problem.message)
             wrong = [form]
@@ -182,14 +205,50 @@ def _moments(guideline: Guideline) -> Iterator[tuple[str, str]]:
         yield name, words.word(guideline, "moments", name, page_language())
 
 
+def _looked(source: str, filled: list[ResultForm], data: QueryDict) -> twice.Look:
+    """From paper each safety answer is typed twice; what another system counted is taken over as it stands."""
+    first = {key: value for one in filled for key, value in one.safety_points().items()}
+    return twice.look(first, data) if source == PAPER else twice.Look(points=first)
+
+
+def _ask_again(
+    request: HttpRequest, person: Person, when: Mapping[str, Any], looked: twice.Look
+) -> HttpResponse:
+    """Ask once more; a mark among what was typed counts already, also when nobody types it again."""
+    kept = dict(twice.kept(request.POST, looked.stage))
+    if looked.marked:
+        heard = typed.hear(
+            person=person, moment=when["moment"], language=asked_in(person), answered_on=when["answered_on"],
+            points=looked.marked, occasion=_printed(request, person), at=clock.now(), by=request.actor,
+        )  # fmt: skip
+        kept["form"] = str(heard.pk)
+    page = {
+        "person": person, "form": looked.form, "stage": looked.stage, "kept": kept.items(),
+        "differ": looked.stage == twice.THIRD,
+    }  # fmt: skip
+    return render(request, "professional/enter/again.html", page)
+
+
+def _printed(request: HttpRequest, person: Person) -> Occasion | None:
+    """Return the occasion that these answers belong to, where it began with a form or with a first typing."""
+    return paper.form_of(person, request.POST.get("form") or request.GET.get("form", ""), request.actor)
+
+
 def _keep(
-    request: HttpRequest, person: Person, when: Mapping[str, Any], results: list[ResultForm]
+    request: HttpRequest,
+    person: Person,
+    when: Mapping[str, Any],
+    results: list[ResultForm],
+    looked: Mapping[twice.Key, int],
 ) -> HttpResponse:
     if not results:
         raise Refused(_("Enter at least one list."), code="empty")
-    rows = screen.enter(
-        person=person, moment=when["moment"], language=asked_in(person), source=when["source"],
-        answered_on=when["answered_on"], results={one.instrument.id: one.result() for one in results},
-        at=clock.now(), by=request.actor,
-    )  # fmt: skip
-    return redirect("professional:result", pk=rows[0].occasion_id)
+    at, by = clock.now(), request.actor
+    given = {"source": when["source"], "answered_on": when["answered_on"]}
+    asked = {"person": person, "moment": when["moment"], "language": asked_in(person), "at": at, "by": by}
+    mode = Mode.PAPER if when["source"] == PAPER else Mode.ELSEWHERE
+    with transaction.atomic():
+        occasion = _printed(request, person) or screen.begin(mode=mode, **given, **asked)
+        lists = {one.instrument.id: one.result(looked) for one in results}
+        screen.enter(results=lists, occasion=occasion, **given, **asked)
+    return redirect("professional:result", pk=occasion.pk)

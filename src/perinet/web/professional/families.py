@@ -23,8 +23,9 @@ from perinet.network.directory.words import language_name
 from perinet.people.consent.models import Agreement, Capacity, RequestKind, RightsRequest
 from perinet.people.families import births, identifiers, merging, pregnancies
 from perinet.people.families.models import NamedCoParent, Person, Pregnancy, SafeContact, TimelineLine, Topic
-from perinet.web.parts import people, words
+from perinet.web.parts import children, people, words
 from perinet.web.parts.actor import professional
+from perinet.web.parts.lines import timeline_line
 from perinet.web.parts.paper import paper
 from perinet.web.professional import waiting
 from perinet.web.professional.register import CO_PARENTS, under_age
@@ -38,6 +39,7 @@ TEXTS = {
     "sharing": gettext_lazy("Telling another service"),
     "consent": gettext_lazy("Letting another team read along"),
     "learning": gettext_lazy("Learning without her name"),
+    "side-by-side": gettext_lazy("Two parents side by side"),
 }
 
 
@@ -61,13 +63,14 @@ def person(request: HttpRequest, pk: Any) -> HttpResponse:
     audit.record(by=actor, verb="person.read", subject_kind="person", subject=her.id, person=her.id)
     lines = TimelineLine.objects.visible_to(actor).about(her)
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    names = children.names_in(page.object_list, actor)
     context = {
         "person": her,
         "open": _open(her, actor, at),
         "planned": _planned(her, actor, at),
         "results": _results(her, actor),
         "referrals": _referrals(her, actor),
-        "lines": [words.timeline_line(line) for line in page.object_list],
+        "lines": [timeline_line(line, names) for line in page.object_list],
         "page_obj": page,
         "about": _about(her, actor, at),
         "agreements": _agreements(her, actor),
@@ -213,7 +216,7 @@ def print_person(request: HttpRequest, pk: Any) -> HttpResponse:
             pair for pair in _about(her, actor, at, topics=PRINTED) if pair[0] != _("Co-parent, as she names")
         ],
         "planned": _planned(her, actor, at, topics=PRINTED),
-        "lines": [words.timeline_line(line) for line in lines],
+        "lines": [timeline_line(line) for line in lines],
         "today": words.day(at),
     }
     return paper(request, "professional/families/print.html", context)

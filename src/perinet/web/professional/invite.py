@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -10,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -22,11 +20,14 @@ from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.errors import Conflict, Refused
 from perinet.ground.design import forms as design
+from perinet.network.accounts.models import User
+from perinet.network.content import translations
 from perinet.network.directory.words import language_name
 from perinet.people.families.models import Person
 from perinet.web.parts import words
 from perinet.web.parts.paper import paper
-from perinet.web.professional.asking import asked_in, asks, offer
+from perinet.web.parts.qr import drawing
+from perinet.web.professional.asking import ASKED_IN, WITHOUT_WORDS, asked_in, asks, offer
 
 HER_PAGE = "/v/{token}/"
 SHOWN = 600  # seconds in which the one who made a link may still see and print it
@@ -43,7 +44,8 @@ class InviteForm(forms.Form):
     channel = forms.ChoiceField(label=gettext_lazy("How"), widget=design.RadioCards(columns=True))
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the questions"),
-        choices=settings.LANGUAGES,
+        choices=ASKED_IN,
+        help_text=WITHOUT_WORDS,
         widget=forms.Select({"class": "medium"}),
     )
 
@@ -71,10 +73,20 @@ def invite(request: HttpRequest, pk: object) -> HttpResponse:
     )
 
 
-def send(request: HttpRequest, person: Person, *, moment: str, channel: str, language: str) -> HttpResponse:
+def send(
+    request: HttpRequest,
+    person: Person,
+    *,
+    moment: str,
+    channel: str,
+    language: str,
+    about: Person | None = None,
+    alcohol_reader: User | None = None,
+    home_later: bool = False,
+) -> HttpResponse:
     link = flow.invite(
-        person=person, moment=moment, channel=channel, language=language, path=HER_PAGE, at=clock.now(),
-        by=request.actor,
+        person=person, moment=moment, channel=channel, language=language, path=HER_PAGE, about=about,
+        alcohol_reader=alcohol_reader, home_later=home_later, at=clock.now(), by=request.actor,
     )  # fmt: skip
     return _show(link)
 
@@ -150,7 +162,7 @@ def _page(found: Invitation, address: str) -> dict[str, Any]:
         "occasion": found.occasion,
         "state": now,
         "address": shown,
-        "qr": _drawing(shown) if shown else "",
+        "qr": drawing(shown) if shown else "",
         "sent_to": {"text": person.phone, "mail": person.email}.get(found.channel, ""),
         "facts": [
             (_("How"), CHANNELS[found.channel]),
@@ -159,10 +171,6 @@ def _page(found: Invitation, address: str) -> dict[str, Any]:
             (_("Works until"), words.day(found.expires_at)),
         ],
     }
-
-
-def _drawing(address: str) -> str:
-    return mark_safe(segno.make(address, error="m").svg_inline(omitsize=True))  # noqa: S308 (drawn here)
 
 
 @asks
@@ -179,5 +187,5 @@ def card(request: HttpRequest, pk: object) -> HttpResponse:
         by=request.actor, verb="invitation.print", subject_kind="occasion", subject=found.occasion_id,
         person=found.occasion.person_id,
     )  # fmt: skip
-    with translation.override(found.occasion.language):
+    with translation.override(translations.spoken(found.occasion.language)):
         return paper(request, "professional/invite/card.html", _page(found, address))

@@ -16,12 +16,13 @@ from perinet.people.families import births, dates, kinship, own_words
 from perinet.people.families.bonds import MISTAKE
 from perinet.people.families.models import Bond, BondRole, ChildRow, OwnWord, Person, TimelineLine
 from perinet.web.parts import words
+from perinet.web.parts.lines import timeline_line
 
 PAGE = 80
 # What a reader may ask to see alone: how its lines' kinds begin.
 KINDS = {
     "family": (gettext_lazy("Family"), ("pregnancy.", "child.", "bond.", "co-parent.", "person.")),
-    "answers": (gettext_lazy("Questions and decisions"), ("screening.", "decision.")),
+    "answers": (gettext_lazy("Questions and decisions"), ("screening.", "decision.", "observation.")),
     "safety": (gettext_lazy("Safety"), ("safety", "urgent-care.")),
     "steps": (gettext_lazy("Steps and contacts"), ("step.", "contact.")),
     "services": (gettext_lazy("Services asked"), ("referral.",)),
@@ -50,6 +51,7 @@ class Lane:
     role: str
     note: str = ""
     is_followed: bool = False  # a child of a pregnancy that is written down here
+    is_told_of: bool = False  # a child that lives with a parent who may tell how it goes
     said: list[OwnWord] = field(default_factory=list)
 
 
@@ -84,6 +86,7 @@ def family_of(her: Person, actor: Actor, today: date) -> Family:
             _role(identity, bonds, children.get(identity), her),
             _note(children.get(identity), today),
             identity in children,
+            _is_told_of(one, children.get(identity), her),
         )  # fmt: skip
         for identity, one in persons.items()
     ]
@@ -118,6 +121,11 @@ def _role(identity: UUID, bonds: Iterable[Bond], row: ChildRow | None, her: Pers
     if partner:
         return words.bond_name(BondRole.PARTNER)
     return _("Child") if identity != her.identity_id else ""
+
+
+def _is_told_of(one: Person, row: ChildRow | None, her: Person) -> bool:
+    here = row is None or births.lives_with_her(row)
+    return one.is_child and not her.is_child and bool(one.birth_date) and not one.died_on and here
 
 
 def _note(row: ChildRow | None, today: date) -> str:
@@ -228,9 +236,10 @@ class Month:
 def months(family: Family, rows: Iterable[TimelineLine]) -> list[Month]:
     """Cut the lanes into months, newest first; a lane without a line in a month has an empty cell there."""
     found: dict[date, dict[UUID, list[dict[str, Any]]]] = {}
+    names = {str(lane.person.pk): lane.person.name for lane in family.lanes}
     for row in rows:
         begins = timezone.localtime(row.at).date().replace(day=1)
-        found.setdefault(begins, {}).setdefault(row.person.identity_id, []).append(words.timeline_line(row))
+        found.setdefault(begins, {}).setdefault(row.person.identity_id, []).append(timeline_line(row, names))
     return [
         Month(begins, tuple((lane, cells.get(lane.person.identity_id, [])) for lane in family.lanes))
         for begins, cells in found.items()

@@ -160,5 +160,5 @@ def _child_done(form: ChildForm, row: ChildRow, request: HttpRequest) -> bool:
     elif event in births.LOST | births.APART:
         bereave.lose_child(row=row, event=event, on=on, at=at, by=by)
     else:
-        births.record_event(row=row, event=event, on=on, at=at, by=by)
+        bereave.go_on(row=row, event=event, on=on, at=at, by=by)
     return True

@@ -3,7 +3,7 @@
 Rows are fetched here only through what the reader may see; a decision on a closed topic does not exist.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from perinet.care.decisions import services as decisions
 from perinet.care.decisions import words as telling
 from perinet.care.decisions.models import Confirmation, Decision
 from perinet.care.pathways.models import Kind, Obligation
-from perinet.care.screening import library, scoring
+from perinet.care.screening import about_child, library, scoring, wording
 from perinet.care.screening import services as screenings
 from perinet.care.screening.caveats import caveats
 from perinet.care.screening.instrument import Instrument, Item
@@ -28,7 +28,7 @@ from perinet.ground.base.actor import Actor
 from perinet.network.directory.words import language_name
 from perinet.people.families import pregnancies
 from perinet.people.families.models import SECRET, Pregnancy, Topic
-from perinet.web.parts import explanation, words
+from perinet.web.parts import children, explanation, words
 from perinet.web.professional.enter import SOURCES
 
 INTERPRETED = {
@@ -36,6 +36,10 @@ INTERPRETED = {
     Interpreter.PROFESSIONAL: gettext_lazy("a professional interpreter translated"),
     Interpreter.MEDIATOR: gettext_lazy("an intercultural mediator translated"),
     Interpreter.ADULT_FAMILY: gettext_lazy("an adult of the family translated"),
+}
+WORRIES = {
+    "a-little": gettext_lazy("A little worried about the child"),
+    "a-lot": gettext_lazy("Very worried about the child"),
 }
 TREND = 6  # earlier totals of one list
 
@@ -64,6 +68,8 @@ class ListRead:
     patterns: tuple[tuple[str, str], ...]
     answers: tuple[AnswerLine, ...]
     trend: tuple[tuple[str, int], ...]
+    has_total: bool = True
+    worry: str = ""  # of a parent about the child
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ class Proposal:
     secret: bool
     title: str
     say: tuple[tuple[str, str], ...]  # in her language, and beside it in the reader's where that differs
+    spoken: str  # the language of the first: the reader's where the guideline has no words in hers
     panel: explanation.Panel
     confirmed: Confirmation | None
     confirmed_step: str
@@ -114,7 +121,7 @@ def read(occasion: Occasion, actor: Actor, language: str, at: datetime) -> Readi
     return Reading(
         occasion=occasion,
         moment=words.moment_name(occasion.moment),
-        how=" · ".join(_how(occasion)),
+        how=" · ".join(_how(occasion, actor)),
         lists=tuple(_lists(occasion, actor, language, at)),
         proposals=tuple(_proposals(occasion, actor, language)),
         safety=safety,
@@ -126,12 +133,15 @@ def read(occasion: Occasion, actor: Actor, language: str, at: datetime) -> Readi
     )
 
 
-def _how(occasion: Occasion) -> Iterator[str]:
+def _how(occasion: Occasion, actor: Actor) -> Iterator[str]:
+    if occasion.about_id:
+        yield _("about %(child)s") % {"child": children.name_of(occasion.about, actor)}
     yield words.day(occasion.answered_on or occasion.opened_at)
     yield str(SOURCES[occasion.source]) if occasion.source in SOURCES else str(words.MODES[occasion.mode])
     yield language_name(occasion.language)
-    if told := INTERPRETED[Interpreter(occasion.interpreter)]:
-        yield str(told)
+    for helper in screenings.helpers_of(occasion):
+        if told := INTERPRETED[Interpreter(helper)]:
+            yield str(told)
 
 
 # What was answered
@@ -168,20 +178,34 @@ def _list_read(
     band = instrument.band(score.total if score else None)
     shown = screenings.texts_for(row.instrument, language, clock.day(at))
     return ListRead(
-        name=instrument.short,
-        title=instrument.name,
+        name=instrument.titles[language] if instrument.child else instrument.short,
+        title="" if instrument.child else instrument.name,
         secret=row.topic in SECRET,
         total=score.total if score else None,
         highest=instrument.max,
         band=band.labels[language] if band else "",
         recall=instrument.recall.labels[language],
         left_open=tuple(_left_open(instrument, score, shown)),
-        untouched=not score or (score.total is None and len(score.missing) == len(instrument.scored)),
+        untouched=_is_untouched(row, instrument, score),
         validity=tuple(_validity(row, instrument, occasion, language, stage, at)),
         patterns=tuple(_patterns(row, instrument, language)),
         answers=tuple(_answers(row, instrument, score, shown)),
         trend=tuple(trend),
+        has_total=instrument.scorable,
+        worry=_worry(row, instrument),
     )
+
+
+def _is_untouched(row: Screening, instrument: Instrument, score: Score | None) -> bool:
+    if not instrument.scored:
+        return not row.answers.all()
+    return not score or (score.total is None and len(score.missing) == len(instrument.scored))
+
+
+def _worry(row: Screening, instrument: Instrument) -> str:
+    given = {answer.item: answer.option for answer in row.answers.all()}  # the newest comes last
+    level = about_child.worry(instrument, given)
+    return str(WORRIES[level]) if level else ""
 
 
 def _question(item: Item, shown: Texts | None) -> str:
@@ -193,6 +217,8 @@ def _question(item: Item, shown: Texts | None) -> str:
 
 def _left_open(instrument: Instrument, score: Score | None, shown: Texts | None) -> Iterator[str]:
     missing = score.missing if score else [item.id for item in instrument.scored]
+    if not instrument.scored:
+        return  # of a list without a total every answer stands below
     if score and score.total is not None:
         return  # a total that was counted elsewhere
     for name in missing:
@@ -216,6 +242,8 @@ def _answers(
 
 def _option(item: Item, position: int, shown: Texts | None) -> str:
     told = _points(item.scores[position])
+    if not item.scored and shown is not None:
+        return shown.options[item.id][position]  # the numbers of such a question only name its answers
     return f"{shown.options[item.id][position]} ({told})" if shown is not None else told
 
 
@@ -238,21 +266,30 @@ def _validity(
     row: Screening, instrument: Instrument, occasion: Occasion, language: str, stage: str, at: datetime
 ) -> Iterator[str]:
     """Say what is known of the words she saw, and of the cut-offs; silence would read as "validated"."""
-    wording = screenings.texts_for(row.instrument, occasion.language, clock.day(at))
+    read_in = wording.language_of(row, occasion)
+    shown = screenings.texts_for(row.instrument, read_in, clock.day(at))
+    told = {"language": language_name(read_in)}
+    is_interpreted = row.text_state == screenings.INTERPRETED
     elsewhere = row.text_state in (Mode.PAPER, Mode.ELSEWHERE)
     if elsewhere:
         yield _("Answered elsewhere: which wording she saw is not known here.")
-    elif wording is not None:
-        yield from _wording(wording, occasion)
-    spoken = language_name(occasion.language)
+    elif is_interpreted:
+        yield _("Said in %(language)s from words in another language: not validated in %(language)s.") % told
+    elif shown is not None:
+        yield from _wording(shown, told)
+    if row.text_state == wording.SEVERAL:
+        yield _("She changed the language half-way: part was answered in other words than %(language)s.") % told
     role = pregnancies.role_of(occasion.person, occasion.topic)
-    for caveat in caveats(instrument, language=occasion.language, role=role, stage=stage):
-        if elsewhere or wording is None or not caveat.kind.startswith("language"):
-            yield library.sentence(caveat, language, spoken)
+    for caveat in caveats(instrument, language=read_in, role=role, stage=stage):
+        is_said = not elsewhere and (shown is not None or is_interpreted)
+        if not (is_said and caveat.kind.startswith("language")):
+            yield library.sentence(caveat, language, told["language"])
 
 
-def _wording(texts: Texts, occasion: Occasion) -> Iterator[str]:
-    told = {"language": language_name(occasion.language)}
+def _wording(texts: Texts, told: Mapping[str, str]) -> Iterator[str]:
+    if set(texts.own) == set(texts.items):
+        yield _("Our own words, which nobody tried out yet.")
+        return
     if texts.kind == "own-translation":
         yield _("Our own translation, not validated in %(language)s.") % told
     elif not texts.validated:
@@ -315,16 +352,16 @@ def newest(occasion: Occasion, actor: Actor) -> list[Decision]:
 def _proposals(occasion: Occasion, actor: Actor, language: str) -> Iterator[Proposal]:
     for row in newest(occasion, actor):
         guideline, _facts, decided = decisions.read(row)
-        hers = telling.conversation(guideline, decided, occasion.language)
-        mine = (
-            telling.conversation(guideline, decided, language) if language != occasion.language else ("",) * 3
-        )
+        spoken = occasion.language if occasion.language in guideline.texts else language
+        hers = telling.conversation(guideline, decided, spoken)
+        mine = telling.conversation(guideline, decided, language) if language != spoken else ("",) * 3
         confirmed = next(iter(row.confirmations.all()), None)
         yield Proposal(
             row=row,
             secret=row.topic != occasion.topic,
             title=telling.step_name(guideline, row.step, language),
             say=tuple(zip(hers, mine, strict=True)),
+            spoken=spoken,
             panel=explanation.panel(row, language),
             confirmed=confirmed,
             confirmed_step=telling.step_name(guideline, confirmed.chosen_step, language) if confirmed else "",

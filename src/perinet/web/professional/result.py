@@ -24,7 +24,7 @@ from perinet.ground.base.errors import Conflict, Refused
 from perinet.ground.design import forms as design
 from perinet.people.families.models import SECRET
 from perinet.web.parts.paper import paper
-from perinet.web.professional import reading
+from perinet.web.professional import arrived, reading, taken_home
 from perinet.web.professional.asking import asks, page_language
 
 VOID_REASONS = {
@@ -128,8 +128,12 @@ def result(request: HttpRequest, pk: object) -> HttpResponse:
 def _show(request: HttpRequest, occasion: Occasion, wrong: ConfirmForm | None = None) -> HttpResponse:
     language = page_language()
     told = reading.read(occasion, request.actor, language, clock.now())
+    first = next((one.row.pk for one in told.proposals if not one.secret), None)
     page = {
         "person": occasion.person,
+        "home": taken_home.home(occasion, first, request.actor, language),
+        "say": () if told.proposals else taken_home.say(occasion, language),
+        "said_in": taken_home.said_in(occasion, language),
         "occasion": occasion,
         "reading": told,
         "may_decide": _may_decide(request, occasion, told),
@@ -137,6 +141,7 @@ def _show(request: HttpRequest, occasion: Occasion, wrong: ConfirmForm | None = 
         "forms": {one.row.topic: _form(one.row, language, wrong) for one in told.proposals if one.waits},
         "wrong": wrong,
         "void_reason": VOID_REASONS.get(told.voided, ""),
+        "arrived": arrived.told(occasion, request.actor, language, clock.now()),
     }
     return render(request, "professional/result/read.html", page)
 
@@ -202,6 +207,8 @@ def print_result(request: HttpRequest, pk: object) -> HttpResponse:
     _seen(request, occasion, "result.print")
     told = reading.read(occasion, request.actor, page_language(), clock.now())
     page = {"person": occasion.person, "occasion": occasion, "reading": told, "now": clock.now()}
+    page["say"] = () if told.proposals else taken_home.say(occasion, page_language())
+    page["said_in"] = taken_home.said_in(occasion, page_language())
     return paper(request, "professional/result/paper.html", page)
 
 
@@ -219,5 +226,8 @@ def void(request: HttpRequest, pk: object) -> HttpResponse:
         screen.not_hers(occasion=occasion, reason=reason, at=clock.now(), by=request.actor)
         messages.success(request, _("Set aside. She is on the worklist to be asked again."))
         return redirect("professional:result", pk=pk)
-    page = {"person": occasion.person, "occasion": occasion, "form": form}
+    is_other = bool(taken_home.say(occasion, page_language()))
+    if is_other:
+        form.fields["reason"].label = _("What is wrong with these answers?")
+    page = {"person": occasion.person, "occasion": occasion, "form": form, "is_other": is_other}
     return render(request, "professional/result/void.html", page)

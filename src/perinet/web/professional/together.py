@@ -1,27 +1,32 @@
 """Professional and mother answer together on one screen: the conversation first, then the questions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from perinet.care.decisions import services as decisions
-from perinet.care.screening import library
 from perinet.care.screening import services as screenings
-from perinet.care.screening.instrument import Item
-from perinet.care.screening.models import Assessment, Interpreter, Mode, Occasion, Screening
-from perinet.flows import assess, screen
+from perinet.care.screening.models import Assessment, Mode, Occasion, Screening
+from perinet.care.screening.texts import Texts
+from perinet.flows import assess, plan, screen
 from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.errors import Refused
+from perinet.network.directory.words import language_name
+from perinet.people.families.models import Topic
+from perinet.people.families.professions import topics_of
+from perinet.web.parts import children
 from perinet.web.parts.questionnaire import QuestionForm
+from perinet.web.professional import helping
 from perinet.web.professional.asking import asks, page_language
-from perinet.web.professional.assessment import AssessmentForm, JudgementForm
+from perinet.web.professional.assessment import FORM, AssessmentForm, JudgementForm
 
-ALCOHOL = "audit-c"
+MORE = frozenset({"alcohol", "home", "change"})  # buttons that change the page and keep what is filled in
 
 
 def _occasion(request: HttpRequest, pk: object) -> Occasion:
@@ -32,7 +37,9 @@ def _occasion(request: HttpRequest, pk: object) -> Occasion:
 
 
 def _talk_comes_first(request: HttpRequest, occasion: Occasion) -> bool:
-    moment = decisions.occasion_guideline(occasion, clock.now()).moments[occasion.moment]
+    if occasion.about_id:
+        return False
+    moment = plan.described(decisions.occasion_guideline(occasion, clock.now()), occasion.moment)
     said = Assessment.objects.visible_to(request.actor).filter(occasion=occasion)
     return moment.first_step_for == "indicated" and not said.exists()
 
@@ -50,21 +57,22 @@ def together(request: HttpRequest, pk: object) -> HttpResponse:
     return _questions(request, occasion)
 
 
-def _with_family(occasion: Occasion) -> bool:
-    return occasion.interpreter == Interpreter.ADULT_FAMILY
-
-
 def _talk(request: HttpRequest, occasion: Occasion) -> HttpResponse:
     guideline = decisions.occasion_guideline(occasion, clock.now())
     data = _sent(request, "talk")
-    form = AssessmentForm(guideline, page_language(), private=not _with_family(occasion), data=data)
-    if form.is_valid():
+    if data and "change" in data:
+        helping.change(request, occasion)
+    private = not helping.of(occasion).leaves
+    form = AssessmentForm(guideline, page_language(), private=private, data=data)
+    if not (data and "change" in data) and form.is_valid():
         with transaction.atomic():
             assess.record(occasion=occasion, spoken=form.spoken(), at=clock.now(), by=request.actor)
-            if _with_family(occasion):
-                assess.ask_without_family(occasion=occasion, at=clock.now(), by=request.actor)
+            helping.leave_the_rest(request, occasion, [FORM.id])
             return _go_on(request, occasion)
-    page = {"person": occasion.person, "occasion": occasion, "form": form, "stage": "talk"}
+    page = {
+        "person": occasion.person, "occasion": occasion, "form": form, "stage": "talk",
+        "helper": helping.form_for(occasion),
+    }  # fmt: skip
     return render(request, "professional/together/talk.html", page)
 
 
@@ -90,13 +98,22 @@ def _waiting(request: HttpRequest, occasion: Occasion) -> list[Screening]:
         row
         for row in asked
         if not row.scores.all() or (row.step == step and row.scores.all()[0].total is None)
+        if row.topic != Topic.VIOLENCE or _is_alone(request)
     ]
 
 
-def _items(occasion: Occasion, screening: Screening) -> tuple[Item, ...]:
-    """While family interprets, a question about harm is left for later."""
-    items = library.get(screening.instrument, screening.instrument_version).items
-    return tuple(item for item in items if not (item.mark and _with_family(occasion)))
+def _is_alone(request: HttpRequest) -> bool:
+    """Violence is on the page only where it was confirmed, on the page before, that nobody else is there."""
+    return request.POST.get("alone") == "on"
+
+
+def _texts(instrument: str, occasion: Occasion) -> Texts | None:
+    """Return her words, or where there are none the reader's own: somebody then says them in her language."""
+    words = (
+        screenings.texts_for(instrument, language, clock.today())
+        for language in dict.fromkeys((occasion.language, page_language()))
+    )
+    return next(filter(None, words), None)
 
 
 def _forms(
@@ -104,9 +121,11 @@ def _forms(
 ) -> dict[Screening, QuestionForm]:
     forms = {}
     for screening in waiting:
-        texts = screenings.texts_for(screening.instrument, occasion.language, clock.now().date())
+        texts = _texts(screening.instrument, occasion)
         if texts is not None:
-            items = _items(occasion, screening)
+            items = helping.items(occasion, screening)
+            if not items:
+                continue
             given = {
                 answer.item: answer.option for answer in screening.answers.all()
             }  # the newest comes last
@@ -116,13 +135,15 @@ def _forms(
 
 def _questions(request: HttpRequest, occasion: Occasion) -> HttpResponse:
     waiting = _waiting(request, occasion)
-    data = _sent(request, _stage(waiting))
-    if data and "alcohol" in data and _ask_about_alcohol(request, occasion):
+    data = _sent(request, _stage(waiting)) or _sent(request, _stage(_open_to_all(waiting)))
+    more = bool(data and MORE & data.keys())
+    if data and more:
+        _ask_more(request, occasion)
         waiting = _waiting(request, occasion)
     forms = _forms(occasion, waiting, data)
     judgement = JudgementForm(page_language(), data, prefix="own")
     wrong = [form for form in (*forms.values(), judgement) if not form.is_valid()]
-    if data and "alcohol" not in data and not wrong:
+    if data and not more and not wrong:
         return _keep(request, occasion, forms, judgement)
     page = {
         "person": occasion.person,
@@ -130,11 +151,34 @@ def _questions(request: HttpRequest, occasion: Occasion) -> HttpResponse:
         "stage": _stage(waiting),
         "forms": list(forms.values()),
         "judgement": judgement,
+        "interpreted": _to_interpret(occasion, forms),
         "further": any(screening.step > 1 for screening in forms),
-        "with_family": _with_family(occasion),
-        "may_ask_alcohol": not _with_family(occasion) and ALCOHOL not in {s.instrument for s in waiting},
+        "with_family": helping.of(occasion).listens,
+        "helper": helping.form_for(occasion),
+        "is_alone": _is_alone(request),
+        "may_ask_home": _may_ask_home(request, occasion),
+        "about": children.name_of(occasion.about, request.actor) if occasion.about_id else "",
+        "may_ask_alcohol": not occasion.about_id
+        and helping.of(occasion).may_carry_topic("substance")
+        and assess.ALCOHOL not in {s.instrument for s in waiting},
     }
     return render(request, "professional/together/questions.html", page)
+
+
+def _to_interpret(occasion: Occasion, forms: Mapping[Screening, QuestionForm]) -> str:
+    """Name her language where what stands on the page is in another one."""
+    is_hers = all(form.language == occasion.language for form in forms.values())
+    return "" if is_hers else language_name(occasion.language)
+
+
+def _open_to_all(waiting: Sequence[Screening]) -> list[Screening]:
+    """Return what stood on the page before somebody confirmed that nobody else is there."""
+    return [row for row in waiting if row.topic != Topic.VIOLENCE]
+
+
+def _may_ask_home(request: HttpRequest, occasion: Occasion) -> bool:
+    may = Topic.VIOLENCE in topics_of(request.actor.role) and not helping.of(occasion).listens
+    return may and not occasion.about_id and not _is_alone(request)
 
 
 def _stage(waiting: Sequence[Screening]) -> str:
@@ -149,20 +193,35 @@ def _keep(
         screen.answer(screening=screening, answers=form.answers(), at=clock.now(), by=request.actor)
     if judgement.facts():
         assess.record(occasion=occasion, spoken=judgement.spoken(), at=clock.now(), by=request.actor)
-    if _with_family(occasion):
-        assess.ask_without_family(occasion=occasion, at=clock.now(), by=request.actor)
+    assess.owe_talk_about_home(occasion=occasion, at=clock.now(), by=request.actor)
     if "stop" in request.POST:
-        return redirect("professional:result", pk=occasion.pk)
-    if "decline" in request.POST:
-        screen.decline_second_step(occasion=occasion, at=clock.now(), by=request.actor)
-    return _go_on(request, occasion)
+        there = redirect("professional:result", pk=occasion.pk)
+    else:
+        if "decline" in request.POST:
+            screen.decline_second_step(occasion=occasion, at=clock.now(), by=request.actor)
+        there = _go_on(request, occasion)
+    helping.leave_the_rest(request, occasion, _lists(request, occasion))
+    return there
 
 
-def _ask_about_alcohol(request: HttpRequest, occasion: Occasion) -> bool:
-    """Add the questions to the page; what was filled in on it stays."""
+def _lists(request: HttpRequest, occasion: Occasion) -> list[str]:
+    rows = Screening.objects.visible_to(request.actor).filter(occasion=occasion)
+    return list(rows.values_list("instrument", flat=True))
+
+
+def _ask_more(request: HttpRequest, occasion: Occasion) -> None:
+    """Add questions to the page, or take some from it; what was filled in on it stays."""
+    at, by = clock.now(), request.actor
     try:
-        assess.ask_about_alcohol(occasion=occasion, instrument=ALCOHOL, at=clock.now(), by=request.actor)
+        if "change" in request.POST:
+            helping.change(request, occasion)
+        elif "alcohol" in request.POST:
+            assess.ask_about_alcohol(occasion=occasion, at=at, by=by)
+        elif _is_alone(request):
+            assess.ask_about_home(occasion=occasion, at=at, by=by)
+        else:
+            messages.warning(
+                request, _("Ask this only when nobody else can hear. Confirm that, or leave it open.")
+            )
     except Refused as problem:
         messages.warning(request, problem.message)
-        return False
-    return True

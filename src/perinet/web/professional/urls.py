@@ -2,6 +2,7 @@
 
 from perinet.web.professional import urls_ask, urls_refer, urls_work
 from perinet.web.professional.access import urls as urls_access
+from perinet.web.professional.home import urls as urls_home
 
 app_name = "professional"
 urlpatterns = [
@@ -9,4 +10,5 @@ urlpatterns = [
     *urls_ask.urlpatterns,
     *urls_refer.urlpatterns,
     *urls_access.urlpatterns,
+    *urls_home.urlpatterns,
 ]

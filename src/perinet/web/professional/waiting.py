@@ -76,6 +76,7 @@ class Row:
     act: str
     url: str
     person_url: str
+    other: str = ""  # address of a second, quiet act
 
     @property
     def meta(self) -> str:
@@ -156,6 +157,7 @@ def _row(
         act=str(ACTS[kind]),
         url=act_url(one, occasions),
         person_url=reverse("professional:person", args=[one.person_id]),
+        other=_not_asked_url(one) if kind == Kind.SCREENING else "",
     )
 
 
@@ -164,6 +166,10 @@ def _badge(kind: Kind, late: bool) -> str:
     if late and kind == Kind.SCREENING:
         return _("Missed: catch up")
     return _("Overdue: %(what)s") % {"what": words.kind_name(kind)} if late else words.kind_name(kind)
+
+
+def _not_asked_url(one: Obligation) -> str:
+    return reverse("professional:not-asked", args=[one.person_id], query={"moment": one.moment})
 
 
 def act_url(one: Obligation, occasions: Mapping[str, Any]) -> str:

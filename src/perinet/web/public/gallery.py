@@ -3,19 +3,22 @@
 from datetime import UTC, datetime
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language_info
 
 from perinet.ground.design import forms as design
-from perinet.ground.design.charts import Bar, BarChart
+from perinet.ground.design.charts import Bar, BarChart, Dot, Level, LineChart
 from perinet.ground.design.icons import ICONS
 
 LAYOUTS = ("page", "work", "question", "confirm", "print")
 THEMES = ("", "light", "dark")
 DIRECTIONS = ("ltr", "rtl")
+SPOKEN = [(code, get_language_info(code)["name_local"]) for code in settings.FAMILY_LANGUAGES]
 HOW_OFTEN = (("0", "Not at all"), ("1", "On some days"), ("2", "On most days"))
 
 
@@ -87,6 +90,8 @@ def samples() -> dict:
             {"text": "Waiting", "url": "#", "current": True, "count": 4},
             {"text": "Done", "url": "#", "current": False, "count": None},
         ],
+        "languages": SPOKEN[:4],
+        "all_languages": SPOKEN,
         "crumbs": [("Start", "#"), ("Lists", "#"), ("This page", "")],
         "numbers": Paginator(range(50), 10).get_page(2),
         "help": [
@@ -102,6 +107,27 @@ def samples() -> dict:
                 Bar("Geel", 14, low=10, high=19, tone="given"),
                 Bar("Balen", hidden="fewer than 10 people, so not shown"),
             ],
+        ),
+        "line": LineChart(
+            title="A total over time, out of 30",
+            maximum=30,
+            levels=[Level(13.5, "> 13")],
+            dots=[
+                Dot(0, 16, "3 Jan 2026", "16", 0),
+                Dot(60, 12, "4 Mar 2026", "12", 0),
+                Dot(100, None, "13 Apr 2026", "…"),
+                Dot(130, 9, "13 May 2026", "9", 1),
+                Dot(180, 7, "2 Jul 2026", "7", 1),
+            ],
+            columns=["Day", ("Total", "num")],
+            rows=[
+                ["3 Jan 2026", "16"],
+                ["4 Mar 2026", "12"],
+                ["13 Apr 2026", "no total"],
+                ["13 May 2026", "9"],
+                ["2 Jul 2026", "7"],
+            ],
+            as_of="3 November 2026",
         ),
         "square": mark_safe(
             '<svg viewBox="0 0 10 10"><path d="M0 0h4v4H0zM6 0h4v4H6zM0 6h4v4H0zM6 6h2v2H6z"/></svg>'

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from perinet.network.content import translations
 from perinet.web.parts.help import checked_advice_lines
 
 
@@ -15,7 +16,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/pages/help.html", {"advice": checked_advice_lines(get_language() or "en")})
+    context = {
+        "advice": checked_advice_lines(get_language() or "en"),
+        "languages": translations.offered(),
+        "is_draft": translations.is_draft(get_language() or "en"),
+    }
+    return render(request, "public/pages/help.html", context)
 
 
 @require_safe

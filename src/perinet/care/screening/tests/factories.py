@@ -50,6 +50,25 @@ def epds_pack(*, key: Ed25519PrivateKey = KEY, **fields: Any) -> bytes:
     return textpack.sign(json.dumps(content | fields, default=str).encode(), key)
 
 
+def made_up_words(instrument: str, *, question: str, answer: str) -> dict[str, Any]:
+    """Return words for every question and answer of a list: a word and a number."""
+    items = library.get(instrument).items
+    return {
+        "items": {item.id: f"{question} {n}" for n, item in enumerate(items, start=1)},
+        "item_options": {item.id: [f"{answer} {n}" for n, _ in enumerate(item.scores, start=1)] for item in items},
+    }
+
+
+def license_words(settings: Any, *instruments: str, language: str, on: date, question: str, answer: str) -> None:
+    """Load, for each of these lists, a signed pack of made-up words in this language."""
+    settings.PERINET_TEXT_PACK_KEYS = trusted()
+    for name in instruments:
+        texts = made_up_words(name, question=question, answer=answer)
+        fields = {"instrument": name, "version": library.get(name).version, "language": language, "texts": texts}
+        pack = epds_pack(**fields, valid_from=on, valid_until="")
+        screenings.load_text_pack(file_bytes=pack, on=on, by=SYSTEM)
+
+
 def license_epds(settings: Any, *, on: date = LICENSED_DAY, by: Actor = SYSTEM, **fields: Any) -> TextPack:
     """Let the site trust the key, and load the pack as the command does."""
     settings.PERINET_TEXT_PACK_KEYS = trusted()

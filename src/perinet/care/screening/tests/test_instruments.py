@@ -12,14 +12,16 @@ from perinet.care.screening.parsing import parse
 from perinet.care.screening.texts import LicenceRequired, Texts, parse_texts
 
 INSTRUMENTS = {instrument.id: instrument for instrument in library.instruments()}
+ABOUT_CHILD = ("child-first-weeks", "child-baby", "child-toddler")
 WITH_WORDS = (
+    *ABOUT_CHILD,
     "whooley", "gad-2", "gad-7", "phq-2", "phq-9", "audit-c", "pc-ptsd-5", "pbq", "poem", "psychosocial",
 )  # fmt: skip
 POINTS_ONLY = (
     "epds", "pass", "city-bits", "audit", "dudit", "cudit-r", "hits", "adbb", "mdq", "hsi", "pcl-5",
 )  # fmt: skip
 NOT_YET = ("anrq", "assist-lite", "epds-p", "mibs", "mors-sf", "mpas", "t-ace", "tweak")
-NO_TOTAL = ("poem", "psychosocial")
+NO_TOTAL = ("poem", "psychosocial", *ABOUT_CHILD)
 
 
 def data(name):
@@ -59,7 +61,7 @@ def test_own_translations_are_visible_as_such():
     own = {key for key, texts in library._TEXTS.items() if texts.kind == "own-translation"}
     assert own == {
         ("whooley", "nl"), ("whooley", "fr"), ("gad-2", "nl"), ("gad-7", "nl"), ("audit-c", "nl"),
-        *((name, language) for name in ("pc-ptsd-5", "pbq", "poem", "psychosocial") for language in ("nl", "fr")),
+        *((name, language) for name in ("pc-ptsd-5", "pbq", "poem", "psychosocial", *ABOUT_CHILD) for language in ("nl", "fr")),
     }  # fmt: skip
 
 
@@ -282,3 +284,22 @@ def test_a_text_file_under_a_wrong_name_is_refused(tmp_path, name, problem):
     (tmp_path / "texts" / name).write_bytes((library.DATA / "texts" / "gad-2.nl.toml").read_bytes())
     with pytest.raises(InstrumentError, match=problem):
         library.load_texts(tmp_path, INSTRUMENTS)
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"worry": "mood"}, "child.worry"),
+        ({"until_months": 0}, "child.until_months"),
+        ({"said_from": 0}, "child.contact_from"),
+        ({"contact_from": 3}, "child.contact_from"),
+        ({"contact_from": 0}, "child.contact_from"),
+        ({"own": False}, "child.source"),
+        ({"score": 1}, "child.score"),
+    ],
+)
+def test_a_list_about_a_child_says_for_which_age_and_what_follows_from_the_worry(change, key):
+    wrong = data("child-baby")
+    wrong["child"] |= change
+    with pytest.raises(InstrumentError, match=key):
+        parse(wrong, "child-baby.toml")

@@ -7,10 +7,11 @@ from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from perinet.ground.design import languages, nest
-from perinet.ground.design.charts import BarChart
+from perinet.ground.design.charts import BarChart, LineChart
 from perinet.ground.design.icons import DIRECTED, ICONS
 
 register = template.Library()
@@ -184,6 +185,11 @@ def bar_chart(chart: BarChart):
     return {"chart": chart}
 
 
+@register.inclusion_tag("design/components/line_chart.html")
+def line_chart(chart: LineChart):
+    return {"chart": chart}
+
+
 @register.inclusion_tag("design/components/help_lines.html")
 def help_lines(lines):
     return {"lines": lines}
@@ -191,7 +197,9 @@ def help_lines(lines):
 
 @register.inclusion_tag("design/components/qr.html")
 def qr(svg, label):
-    return {"svg": svg, "label": label}
+    """Name the drawing inside itself as well: there a PDF finds the words that stand for it."""
+    named = format_html("><title>{}</title>", label)
+    return {"svg": mark_safe(svg.replace(">", named, 1)), "label": label}  # noqa: S308 (drawn by the caller)
 
 
 @register.inclusion_tag("design/components/empty.html")
@@ -257,16 +265,32 @@ def search_box(action, name="q", value="", label=""):
 
 
 @register.inclusion_tag("design/components/language_switch.html", takes_context=True)
-def language_switch(context):
+def language_switch(context, codes=()):
     request = context.get("request")
     if request is None:
         return {"choices": []}
     return {
-        "choices": languages.choices(request),
+        "choices": languages.choices(request, codes),
         "switch_url": languages.switch_url(),
         "here": request.get_full_path(),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+FOLDED = 5  # from so many languages on, they are folded away behind the one of the page
+
+
+@register.inclusion_tag("design/components/language_buttons.html")
+def language_buttons(names, label):
+    """Buttons of a form that posts `language`; `names` are pairs of a code and how its speakers call it."""
+    current = next((pair for pair in names if pair[0] == get_language()), names[0])
+    return {"languages": names, "label": label, "current": current, "folded": len(names) >= FOLDED}
+
+
+@register.inclusion_tag("design/components/read_aloud.html")
+def read_aloud():
+    """Let questions be read aloud, where this device has a voice of its own for their language."""
+    return {}
 
 
 # Errors of forms

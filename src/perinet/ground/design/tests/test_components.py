@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from perinet.ground.design import nest
-from perinet.ground.design.charts import Bar, BarChart
+from perinet.ground.design.charts import Bar, BarChart, Dot, Level, LineChart
 from perinet.ground.design.icons import DIRECTED, ICONS
 
 
@@ -98,6 +98,57 @@ def test_a_hidden_number_is_never_drawn_and_its_reason_is():
     assert ">3<" not in drawn
     assert chart.scale == 8
     assert chart.drawn()[0].width == "75.0%"
+
+
+def dot(x, y, run=None, **fields):
+    return Dot(x, y, f"day {x}", "…" if y is None else str(y), run, **fields)
+
+
+def test_a_line_joins_neighbours_of_one_run_and_none_across_a_gap():
+    chart = LineChart(
+        title="Totals",
+        maximum=30,
+        dots=[dot(0, 10, 0), dot(10, 12, 0), dot(20, None), dot(30, 8, 1), dot(40, 9, 1)],
+    )
+    assert len(chart.joined()) == 2
+    drawn = draw("{% line_chart chart %}", chart=chart)
+    assert drawn.count('class="line-run"') == 2 and drawn.count("<circle") == 4
+
+
+def test_what_does_not_count_is_hollow_and_joined_with_nothing():
+    drawn = draw(
+        "{% line_chart chart %}",
+        chart=LineChart(title="Totals", maximum=30, dots=[dot(0, 10, 0), dot(9, 20, None, hollow=True)]),
+    )
+    assert drawn.count('class="line-hollow"') == 1 and "line-run" not in drawn
+
+
+def test_a_level_has_its_words_and_a_higher_value_lies_higher():
+    chart = LineChart(
+        title="Totals", maximum=30, dots=[dot(0, 10, 0), dot(1, 20, 0)], levels=[Level(13.5, "> 13")]
+    )
+    low, high = (int(one.y) for one in chart.placed())
+    ((level, y, _words),) = chart.across()
+    assert high < int(y) < low and level.label == "> 13"
+    assert "&gt; 13" in draw("{% line_chart chart %}", chart=chart)
+
+
+def test_days_are_written_only_where_there_is_room_and_the_table_has_them_all():
+    dots = [dot(day, 5, 0) for day in range(20)]
+    chart = LineChart(
+        title="Totals",
+        maximum=10,
+        dots=dots,
+        columns=["Day", "Total"],
+        rows=[[d.label, d.value] for d in dots],
+    )
+    assert 1 < sum(one.named for one in chart.placed()) < 5
+    assert draw("{% line_chart chart %}", chart=chart).count("<tr>") == 21
+
+
+def test_one_dot_and_none_are_drawn_too():
+    assert LineChart(title="One", dots=[dot(5, 1, 0)]).placed()[0].x == "54.0%"
+    assert "<svg" not in draw("{% line_chart chart %}", chart=LineChart(title="None", columns=["Day"]))
 
 
 def test_the_next_page_keeps_what_was_asked():

@@ -67,13 +67,13 @@ def test_dark_is_the_same_whether_the_system_or_the_page_asks_for_it():
     assert set(found["dark"]) <= set(found["light"])
 
 
-@pytest.mark.parametrize("name", ["calm.css", "work.css", "print.css"])
+@pytest.mark.parametrize("name", ["calm.css", "more.css", "work.css", "print.css"])
 def test_no_colour_has_its_value_outside_the_tokens(name):
     text = re.sub(r"/\*.*?\*/", "", (STATIC / name).read_text(), flags=re.DOTALL)
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(", text) == []
 
 
-@pytest.mark.parametrize("name", ["tokens.css", "calm.css", "work.css", "print.css"])
+@pytest.mark.parametrize("name", ["tokens.css", "calm.css", "more.css", "work.css", "print.css"])
 def test_every_token_that_is_used_exists_and_no_style_depends_on_left_or_right(name):
     text = (STATIC / name).read_text()
     known = set(re.findall(r"(--[\w-]+):", (STATIC / "tokens.css").read_text())) | {"--width"}

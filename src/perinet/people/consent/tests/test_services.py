@@ -54,7 +54,7 @@ def care(person, by, at):
 def agree(person, kind, by, at, **fields):
     values = {
         "text_id": "sharing",
-        "text_version": "1",
+        "text_version": "2",
         "language": "nl",
         "text_shown": "Mag dit?",
         "purpose": "sharing",
@@ -82,7 +82,7 @@ def test_the_text_is_kept_as_she_saw_it_and_who_wrote_it_down(person, by, at):
     row = agree(person, "agreed", by, at, text_shown="Precies deze woorden.")
     assert (row.text_shown, row.recorded_by, row.at) == ("Precies deze woorden.", by.id, at)
     record = Record.objects.get(verb="agreement.agreed")
-    assert (record.person, record.details) == (str(person.id), {"text": "sharing", "version": "1"})
+    assert (record.person, record.details) == (str(person.id), {"text": "sharing", "version": "2"})
     assert "Precies" not in str(record.__dict__)
 
 

@@ -39,9 +39,9 @@ class AccessQuerySet(models.QuerySet):
         moment = at or clock.now()
         return self.filter(Q(until__isnull=True) | Q(until__gt=moment), since__lte=moment)
 
-    def of(self, actor: Actor):
+    def of(self, actor: Actor, at=None):
         """Return what is permitted to this actor now, in person or through the organisation, and not denied."""
-        permitted = self.current().filter(effect=Effect.PERMIT)
+        permitted = self.current(at).filter(effect=Effect.PERMIT)
         if actor.kind == "link":
             return permitted.filter(viewer_kind="link", viewer=actor.id)
         if actor.kind != "user":
@@ -54,7 +54,7 @@ class AccessQuerySet(models.QuerySet):
         mine = permitted.filter(named | team, purpose=actor.purpose, topic__in=topics_of(actor.role))
         if actor.purpose == "own-file":
             return mine  # who is shut out as a professional still reads what is his or her own to read
-        denied = Access.objects.current().filter(effect=Effect.DENY, viewer_kind="user", viewer=actor.id)
+        denied = Access.objects.current(at).filter(effect=Effect.DENY, viewer_kind="user", viewer=actor.id)
         return mine.exclude(person__identity__in=denied.values("person__identity"))
 
 
@@ -97,13 +97,14 @@ class Access(BaseModel):
         }  # fmt: skip
 
 
-def seen(actor: Actor, *, person: str, topic: Any, controller: str | None) -> Exists:
+def seen(actor: Actor, *, person: str, topic: Any, controller: str | None, at: Any = None) -> Exists:
     """Say in SQL whether the actor may see a row.
 
     `person` and `controller` name the row's own fields (`controller` None: a row that every carer of this
-    person needs, such as how to reach her safely); `topic` is a value, or an OuterRef to the row's field.
+    person needs, such as how to reach her safely); `topic` is a value, or an OuterRef to the row's field; `at` is
+    now where it is not given.
     """
-    mine = Access.objects.of(actor).filter(person__identity=OuterRef(f"{person}identity"), topic=topic)
+    mine = Access.objects.of(actor, at).filter(person__identity=OuterRef(f"{person}identity"), topic=topic)
     if controller:
         mine = mine.filter(Q(controller__isnull=True) | Q(controller=OuterRef(controller)))
     return Exists(mine.filter(Q(rows_from__isnull=True) | Q(rows_from__lte=OuterRef("created_at"))))

@@ -8,6 +8,7 @@ from perinet.flows import own as flow
 from perinet.ground.audit import services as audit
 from perinet.people.families.models import OwnWord, OwnWordKind
 from perinet.web.family.own.page import Own, hers
+from perinet.web.family.own.result import given_to
 from perinet.web.parts import words
 
 GOALS = 3
@@ -24,6 +25,7 @@ def home(request: HttpRequest, own: Own) -> HttpResponse:
         "coming": [(_heading(row), row) for row in coming],
         "contacts": flow.contacts(person=own.person, at=own.at, by=own.actor),
         "goals": goals[:GOALS],
+        "result": given_to(own).filter(taken_back=None).first(),
     }
     return render(request, "family/own/home.html", page)
 

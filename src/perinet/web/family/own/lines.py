@@ -18,8 +18,15 @@ LINES = {
     "pregnancy.born": gettext_lazy("The birth was written down: %(ended)s"),
     "pregnancy.loss": gettext_lazy("The end of your pregnancy was written down: %(ended)s"),
     "screening.invited": gettext_lazy("You were asked how you are"),
+    "reminder.sent": gettext_lazy("You got a reminder"),
     "screening.answered": gettext_lazy("You told how you are"),
+    "screening.answered-about-child": gettext_lazy("You told how it goes with %(about)s"),
+    "observation.made": gettext_lazy("A carer watched how you and %(about)s are together"),
+    "observation.corrected": gettext_lazy("What a carer saw of you and %(about)s was corrected"),
     "screening.voided": gettext_lazy("Answers that were not yours were set aside"),
+    "strengths.said": gettext_lazy("You told what goes well"),
+    "result.released": gettext_lazy("You got the words of your talk to take home"),
+    "result.taken-back": gettext_lazy("The words of your talk were taken back"),
     "safety-check.opened": gettext_lazy("A carer wanted to speak with you soon"),
     "urgent-care.opened": gettext_lazy("A carer wanted help for you without waiting"),
     "safety.acknowledged": gettext_lazy("A carer spoke with you"),
@@ -72,10 +79,12 @@ LINES_OF_A_CHILD = {
 PARAMETERS: Mapping[str, Callable[[str], str]] = {"due": words.day, "ended": words.day, "on": words.day}
 
 
-def sentence(line: TimelineLine, *, is_self: bool = True) -> str:
+def sentence(line: TimelineLine, *, is_self: bool = True, names: Mapping[str, str] | None = None) -> str:
     """Say a line to her; one without a sentence of its own is said to exist, never left out."""
     said = (LINES if is_self else LINES_OF_A_CHILD).get(line.kind)
     given = {name: PARAMETERS.get(name, str)(value) for name, value in line.parameters.items() if value}
+    if "about" in given:
+        given["about"] = (names or {}).get(given["about"]) or _("your child")
     try:
         return str(said) % given if said else _("Something was written down")
     except KeyError:
@@ -83,10 +92,15 @@ def sentence(line: TimelineLine, *, is_self: bool = True) -> str:
 
 
 def line_to_her(
-    line: TimelineLine, wrong: str = "", *, is_self: bool = True, name: str = ""
+    line: TimelineLine,
+    wrong: str = "",
+    *,
+    is_self: bool = True,
+    name: str = "",
+    names: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return a line as the timeline draws it; `wrong` is where she says that it is not right (not on paper)."""
-    said = sentence(line, is_self=is_self)
+    said = sentence(line, is_self=is_self, names=names)
     return {
         "when": timezone.localtime(line.at),
         "what": said,

@@ -21,6 +21,7 @@ from perinet.web.parts.actor import own_file
 PAGES = (
     "home", "record", "timeline", "agreements", "words", "word-add", "requests", "request-add", "copy", "copy-apart",
     "looked", "hide", "sharing", "share", "share-topics", "share-preview", "exclude", "children",
+    "results", "going",
 )  # fmt: skip
 
 

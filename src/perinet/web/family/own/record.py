@@ -24,7 +24,7 @@ from perinet.people.families.models import (
 )
 from perinet.web.family.own.lines import line_to_her
 from perinet.web.family.own.page import Own, hers
-from perinet.web.parts import words
+from perinet.web.parts import children, words
 
 PAGE = 20
 
@@ -107,10 +107,12 @@ def timeline(request: HttpRequest, own: Own) -> HttpResponse:
     audit.read(by=own.actor, what="timeline", subject=own.person.pk, person=own.person.pk)
     found = lines_of(own).select_related("controller")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    names = children.names_in(page.object_list, own.actor)
     lines = [
         line_to_her(
-            row, own.address("wrong", about=f"line:{row.pk}"), is_self=own.is_self, name=own.actor.name
-        )
+            row, own.address("wrong", about=f"line:{row.pk}"), is_self=own.is_self, name=own.actor.name,
+            names=names,
+        )  # fmt: skip
         for row in page.object_list
     ]
     return render(request, "family/own/timeline.html", {"own": own, "lines": lines, "page_obj": page})

@@ -20,6 +20,7 @@ from perinet.people.consent.models import RequestKind, RightsRequest
 from perinet.web.family.own import record
 from perinet.web.family.own.lines import sentence
 from perinet.web.family.own.page import Own, hers, posted
+from perinet.web.family.own.result import given_to
 from perinet.web.parts import words
 
 PAGE = 20
@@ -94,6 +95,7 @@ def found_about(own: Own, code: str) -> About:
     kind, _colon, which = code.partition(":")
     finders: dict[str, Callable[[Own, str], About | None]] = {
         "field": _field, "pregnancy": _pregnancy, "line": _line, "agreement": _agreement, "letter": _letter,
+        "result": _result,
     }  # fmt: skip
     found = finders[kind](own, which) if kind in finders else None
     if found is None:
@@ -138,6 +140,12 @@ def _agreement(own: Own, which: str) -> About | None:
 def _letter(own: Own, which: str) -> About | None:
     row = record.letters_of(own).filter(pk=_id(which)).first()
     return About(f"letter:{row.pk}", row.reason or row.service.name, row.organisation) if row else None
+
+
+def _result(own: Own, which: str) -> About | None:
+    row = given_to(own).filter(pk=_id(which)).first()
+    said = _("What you took home on %(day)s") % {"day": words.day(row.at)} if row else ""
+    return About(f"result:{row.pk}", said, row.controller) if row else None
 
 
 def _sent(own: Own, form: forms.Form, controller_id: UUID, kind: str, about: str = "") -> bool:

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from perinet.web.family.own import children, copy, door, home, looked, record, requests, saying, sharing, view
+from perinet.web.family.own import (
+    children,
+    copy,
+    door,
+    going,
+    home,
+    looked,
+    record,
+    requests,
+    result,
+    saying,
+    sharing,
+    view,
+)
 
 app_name = "own"
 
@@ -21,6 +34,9 @@ PAGES = [
     path("van-mij/<uuid:which>/", saying.say, name="word"),
     path("meenemen/", copy.copy, name="copy"),
     path("meenemen/apart/", copy.apart, name="copy-apart"),
+    path("hoe-het-gaat/", going.going, name="going"),
+    path("resultaat/", result.results, name="results"),
+    path("resultaat/<uuid:which>/", result.result, name="result"),
     path("wie-keek/", looked.looked, name="looked"),
     path("wie-mag/", sharing.sharing, name="sharing"),
     path("wie-mag/nieuw/", sharing.choose, name="share"),

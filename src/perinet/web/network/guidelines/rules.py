@@ -24,6 +24,7 @@ from perinet.web.parts.paper import paper
 ANCHORS = {
     "gestation": gettext_lazy("weeks of pregnancy"),
     "birth": gettext_lazy("after the birth"),
+    "wish": gettext_lazy("after a wish for a child was told"),
     "decision": gettext_lazy("after the decision before"),
 }
 

@@ -9,7 +9,13 @@ def test_crisis_lines_stand_in_their_order_as_telephone_links():
 
 def test_a_line_speaks_the_language_of_the_page():
     assert help.crisis_lines("fr")[0]["name"] != help.crisis_lines("en")[0]["name"]
-    assert help.crisis_lines("tr")[0] == help.crisis_lines("en")[0]
+    assert help.crisis_lines("ar")[0]["name"] != help.crisis_lines("en")[0]["name"]
+
+
+def test_a_line_without_a_name_in_the_language_of_the_page_says_in_which_it_stands():
+    turkish, english = help.crisis_lines("tr")[0], help.crisis_lines("en")[0]
+    assert turkish == english | {"lang": "en"}
+    assert english["lang"] == help.crisis_lines("ar")[0]["lang"] == ""
 
 
 def test_an_advice_line_is_no_crisis_line():

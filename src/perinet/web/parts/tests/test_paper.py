@@ -18,9 +18,9 @@ def _inside(document: bytes) -> bytes:
 @pytest.fixture
 def template(tmp_path, settings):
     (tmp_path / "sheet.html").write_text(
-        '{% extends "design/layouts/print.html" %}{% block title %}Sheet{% endblock %}'
+        '{% extends "design/layouts/print.html" %}{% load design %}{% block title %}Sheet{% endblock %}'
         "{% block heading %}For {{ name }}{% endblock %}"
-        '{% block main %}<p>Words.</p><img src="https://elsewhere.example/spy.png" alt="">{% endblock %}'
+        '{% block main %}<p>{% icon "heart" %} Words.</p><img src="https://elsewhere.example/spy.png" alt="Elsewhere">{% endblock %}'
     )
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
     return "sheet.html"
@@ -35,6 +35,8 @@ def test_without_a_wish_it_is_a_page_to_print(template):
 def test_as_a_file_it_is_tagged_and_its_name_says_nothing(template):
     answer = paper(RequestFactory().get("/", {"as": "pdf"}), template, {"name": "Lotte"})
     assert answer.content.startswith(b"%PDF-")
-    assert b"pdfuaid" in _inside(answer.content)
+    whole = _inside(answer.content)
+    assert b"pdfuaid" in whole
+    assert whole.count(b"/S /Figure") == whole.count(b"/Alt") > 0  # nothing is drawn without words that stand for it
     assert "Lotte" not in answer["Content-Disposition"]
     assert answer["Cache-Control"] == "no-store"

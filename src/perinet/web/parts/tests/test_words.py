@@ -11,6 +11,7 @@ from perinet.care.referrals import transitions
 from perinet.ground.base import clock
 from perinet.people.families.models import Pregnancy, TimelineLine
 from perinet.web.parts import sharing, words
+from perinet.web.parts.lines import timeline_text
 
 TODAY = date(2026, 6, 1)
 
@@ -32,12 +33,12 @@ def test_every_step_and_moment_has_a_name_in_every_language(language):
 
 def test_a_line_says_its_parameters_in_words():
     line = TimelineLine(kind="screening.invited", parameters={"moment": "week-20", "channel": "text"})
-    assert words.timeline_text(line) == "Questions sent (Around 20 weeks, text message)"
+    assert timeline_text(line) == "Questions sent (Around 20 weeks, text message)"
 
 
 @pytest.mark.parametrize("kind", ["referral.accepted", "something.new", "pregnancy.born"])
 def test_a_line_with_less_or_unknown_still_reads(kind):
-    assert words.timeline_text(TimelineLine(kind=kind, parameters={}))
+    assert timeline_text(TimelineLine(kind=kind, parameters={}))
 
 
 def test_a_clock_says_how_long_still_and_how_late():

@@ -32,6 +32,7 @@ from perinet.people.retention.clocks import CLOCKS
 from perinet.people.retention.services import RECORD
 from perinet.web.parts import words
 from perinet.web.parts.actor import professional
+from perinet.web.parts.lines import timeline_text
 from perinet.web.professional.access.who import hers_to_change
 
 KINDS = {
@@ -199,7 +200,7 @@ def _row(model: Any, person: Person, actor: Actor, which: str) -> Any:
 
 def _line(person: Person, actor: Actor, which: str) -> str:
     row = _row(TimelineLine, person, actor, which)
-    return f"{words.day(row.at)}: {words.timeline_text(row)}" if row else ""
+    return f"{words.day(row.at)}: {timeline_text(row)}" if row else ""
 
 
 def _pregnancy(person: Person, actor: Actor, which: str) -> str:

@@ -23,6 +23,15 @@ def send(midwife, lotte, **given):
     )
 
 
+def again(**points):
+    """Type safety answers a second time, from the page that asks for them."""
+    return {"stage": "again"} | {f"again-{name.replace('__', ':')}": value for name, value in points.items()}
+
+
+def third(**points):
+    return {"stage": "third"} | {f"third-{name.replace('__', ':')}": value for name, value in points.items()}
+
+
 def test_another_organisation_does_not_find_the_page(lotte):
     assert scene().client.get(url(lotte)).status_code == 404
 
@@ -52,12 +61,13 @@ def test_a_total_without_the_safety_answer_is_refused_and_stays_on_the_page(midw
 
 
 def test_a_marked_answer_from_paper_opens_its_safety_check(midwife, lotte):
-    send(midwife, lotte, source="paper", epds__total="9", epds__item10="2")
+    send(midwife, lotte, source="paper", epds__total="9", epds__item10="2", **again(epds__item10="2"))
     assert Obligation.objects.open().get(kind=Kind.SAFETY_CHECK).urgency == "hard"
 
 
 def test_the_safety_answers_of_the_bonding_list_are_two_marks(midwife, lotte):
-    send(midwife, lotte, source="paper", pbq__item18="1", pbq__item24="2")
+    twice = again(pbq__item18="1", pbq__item24="2")
+    send(midwife, lotte, source="paper", pbq__item18="1", pbq__item24="2", **twice)
     found = Obligation.objects.open().filter(kind=Kind.SAFETY_CHECK)
     assert found.exists()
     assert set(Mark.objects.values_list("mark", "urgency")) == {
@@ -110,3 +120,61 @@ def test_entered_alcohol_answers_are_seen_by_whoever_entered_them_only(midwife, 
     assert Screening.objects.visible_to(midwife.actor).exists()
     colleague = scene(organisation=midwife.membership.organisation)
     assert not Screening.objects.visible_to(colleague.actor).exists()
+
+
+def test_a_safety_answer_from_paper_is_asked_a_second_time_without_showing_the_first(midwife, lotte):
+    response = send(midwife, lotte, source="paper", epds__total="9", epds__item10="2")
+    page = response.content.decode()
+    assert "Look once more" in page and not Decision.objects.filter(step="clinical-assessment").exists()
+    assert response.context["form"]["epds:item10"].value() is None
+    assert '<input type="hidden" name="epds-total" value="9">' in page
+
+
+def test_two_different_safety_answers_ask_a_third_look_and_settle_nothing(midwife, lotte):
+    typed = {"source": "paper", "epds__total": "9", "epds__item10": "2"}
+    page = send(midwife, lotte, **typed, **again(epds__item10="0")).content.decode()
+    assert "not the same" in page and 'name="again-epds:item10" value="0"' in page
+    assert Occasion.objects.get().is_open and Screening.objects.get().scores.get().total is None
+
+
+def test_the_third_look_decides_between_the_two(midwife, lotte):
+    typed = {"source": "paper", "epds__total": "9", "epds__item10": "2"}
+    send(midwife, lotte, **typed, **again(epds__item10="0") | third(epds__item10="0"))
+    assert not Mark.objects.exists() and Occasion.objects.get().mode == "paper"
+
+
+def test_a_third_number_is_refused(midwife, lotte):
+    typed = {"source": "paper", "epds__total": "9", "epds__item10": "2"}
+    page = send(midwife, lotte, **typed, **again(epds__item10="0") | third(epds__item10="1")).content.decode()
+    assert "This is a third number" in page and Occasion.objects.get().is_open
+
+
+def test_what_another_system_counted_is_typed_once(midwife, lotte):
+    assert send(midwife, lotte, epds__total="9", epds__item10="2").status_code == 302
+
+
+def test_a_marked_answer_counts_at_the_first_typing_also_when_nobody_types_it_again(midwife, lotte):
+    send(midwife, lotte, source="paper", epds__total="9", epds__item10="2")
+    assert Obligation.objects.open().get(kind=Kind.SAFETY_CHECK).urgency == "hard"
+    assert Occasion.objects.get().is_open
+
+
+def test_typing_a_marked_answer_again_confirms_the_same_mark_on_the_same_form(midwife, lotte):
+    typed = {"source": "paper", "epds__total": "9", "epds__item10": "2"}
+    page = send(midwife, lotte, **typed)
+    carried = dict(page.context["kept"])
+    send(midwife, lotte, **typed)  # begun anew: no second form
+    midwife.client.post(url(lotte), carried | again(**{"epds__item10": "2"}))
+    assert not Occasion.objects.get().is_open
+    assert Mark.objects.count() == Obligation.objects.filter(kind=Kind.SAFETY_CHECK).count() == 1
+    assert Decision.objects.latest("created_at").step == "safety-check"
+
+
+def test_a_mark_that_the_third_look_takes_away_stays_beside_the_answer(midwife, lotte):
+    typed = {"source": "paper", "epds__total": "9", "epds__item10": "0"}
+    page = send(midwife, lotte, **typed, **again(epds__item10="2"))
+    assert Obligation.objects.open().filter(kind=Kind.SAFETY_CHECK).exists()
+    midwife.client.post(url(lotte), dict(page.context["kept"]) | third(epds__item10="0"))
+    assert not Occasion.objects.get().is_open
+    assert Screening.objects.get().scores.latest("created_at").facts["epds.item10"] == 0
+    assert Obligation.objects.open().filter(kind=Kind.SAFETY_CHECK).exists()

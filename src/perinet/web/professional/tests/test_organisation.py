@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 
 from perinet.care.pathways import services as pathways
+from perinet.ground.messages.models import Message
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import Role
 from perinet.network.accounts.tests.factories import MembershipFactory
 from perinet.network.directory.tests.factories import ServiceFactory
+from perinet.web.professional.tests import asked
 from perinet.web.professional.tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +88,12 @@ def test_a_page_asks_a_fixed_number_of_things(midwife, url, django_assert_max_nu
         MembershipFactory(organisation=midwife.membership.organisation)
     with django_assert_max_num_queries(45):
         midwife.client.get(url)
+
+
+def test_messages_come_under_the_neutral_name_that_the_organisation_chose(midwife, lotte):
+    asked.arrange(midwife)
+    midwife.client.post(reverse("professional:sender"), {"name": "Het Huis"})
+    choice = {"moment": "week-20", "channel": "text", "language": "en"}
+    midwife.client.post(reverse("professional:invite", args=[lotte.pk]), choice)
+    body = Message.objects.get(template="questions").body
+    assert "Het Huis has a few questions" in body and midwife.membership.organisation.name not in body

@@ -215,3 +215,51 @@ def test_a_judgement_later_keeps_what_the_conversation_said(midwife, lotte):
 def test_a_finished_occasion_leads_to_its_result(midwife, lotte):
     occasion = asked.answered(midwife, lotte, phq9=[0] * 9, gad7=[0] * 7)
     assert midwife.client.get(url(occasion)).url == reverse("professional:result", args=[occasion.pk])
+
+
+def test_family_that_comes_in_half_way_takes_questions_off_the_page_and_what_was_filled_in_stays(
+    midwife, lotte
+):
+    occasion = asked.begun(midwife, lotte)
+    fill(midwife, occasion, **{"whooley-item1": "1", "whooley-item2": "1"})
+    page = fill(midwife, occasion, buttons=["change"], helper="adult-family", **{"phq-9-item1": "2"})
+    assert page.context["forms"][0]["item1"].value() == "2"
+    assert "phq-9-item9" not in page.content.decode()
+    fill(midwife, occasion, buttons=["stop"], **{"phq-9-item1": "2"})
+    assert Obligation.objects.open().filter(step="ask-without-family").count() == 1
+
+
+def test_the_result_names_everybody_who_translated(midwife, lotte):
+    occasion = asked.begun(midwife, lotte, interpreter="adult-family")
+    fill(midwife, occasion, buttons=["change"], helper="professional")
+    fill(midwife, occasion, buttons=["stop"], **{"whooley-item1": "0"})
+    page = midwife.client.get(reverse("professional:result", args=[occasion.pk])).content.decode()
+    assert "an adult of the family translated" in page and "a professional interpreter translated" in page
+
+
+def test_a_child_who_should_interpret_is_refused_and_an_interpreter_owed(midwife, lotte):
+    occasion = asked.begun(midwife, lotte)
+    page = fill(midwife, occasion, buttons=["change"], helper="child")
+    occasion.refresh_from_db()
+    assert "Booking an interpreter" in page.content.decode() and occasion.interpreter == "none"
+    assert Obligation.objects.open().filter(step="book-interpreter").exists()
+
+
+def test_safety_at_home_is_asked_together_only_after_confirming_that_nobody_hears(midwife, lotte):
+    occasion = asked.begun(midwife, lotte)
+    page = fill(midwife, occasion, buttons=["home"], **{"whooley-item1": "1"})
+    assert "safe-at-home-afraid" not in page.content.decode() and "Confirm that" in page.content.decode()
+    page = fill(midwife, occasion, buttons=["home"], alone="on", **{"whooley-item1": "1"})
+    assert "safe-at-home-afraid" in page.content.decode()
+    assert page.context["forms"][0]["item1"].value() == "1"
+    given = {"stage": page.context["stage"], "alone": "on", "stop": "1", "safe-at-home-afraid": "1"}
+    midwife.client.post(url(occasion), given)
+    assert Obligation.objects.visible_to(midwife.actor).filter(step="speak-about-home").count() == 1
+    assert "safe-at-home" not in midwife.client.get(url(occasion)).content.decode()
+    assert not Screening.objects.visible_to(colleague(midwife).actor).filter(topic=Topic.VIOLENCE).exists()
+
+
+def test_family_that_interprets_never_sees_the_question_about_home(midwife, lotte):
+    occasion = asked.begun(midwife, lotte, interpreter="adult-family")
+    page = midwife.client.get(url(occasion)).content.decode().lower()
+    assert "safety at home" not in page and "violence" not in page and "alcohol" not in page

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("", "hulp/", "privacy/", "toegankelijkheid/", "over/")
+PAGES = ("", "hulp/", "zelf-nagaan/", "privacy/", "toegankelijkheid/", "over/")
 EVERY = [f"/{language}/{page}" for language in ("nl", "fr", "en") for page in PAGES]
 FETCHES = re.compile(r"<(?:script|link|img|iframe|source|form)\b[^>]*?\b(?:src|href|action)=\"([^\"]+)\"")
 

@@ -1,0 +1,1 @@
+"""Texts of the site: in which languages they are there, how each translation was made, and how plainly they read."""
