@@ -36,7 +36,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from perinet.care.pathways.models import Obligation  # noqa: E402
-from perinet.flows import layout  # noqa: E402
+from perinet.flows import layout, unplanned  # noqa: E402
 from perinet.ground.base import clock  # noqa: E402
 from perinet.ground.base.actor import job  # noqa: E402
 from perinet.network.accounts.models import Membership, Organisation, User  # noqa: E402
@@ -154,7 +154,7 @@ def main() -> int:
     print(f"making {BIRTHS:,} births ...", flush=True)
     call_command("migrate", verbosity=0)
     rows = year()
-    everybody = sorted(layout.everybody(), key=str)
+    everybody = sorted(unplanned.everybody(), key=str)
     sample = CHANCE.sample(everybody, SAMPLE)
     alone, expected = one_by_one(sample)
     print("planning everybody ...", flush=True)

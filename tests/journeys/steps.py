@@ -13,15 +13,15 @@ MAIN_BUTTON = "main form[method=post] button.button-primary"
 
 def press(page, button=MAIN_BUTTON):
     """Press the first such button of the page, and look at where it leads."""
-    page.locator(button).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # a click alone returns before a busy server answers
+        page.locator(button).first.click()
     return look(page)
 
 
 def follow(page, address: str):
     """Follow the first link whose address holds this, and look at where it leads."""
-    page.locator(f"main a[href*='{address}'], .about a[href*='{address}']").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f"main a[href*='{address}'], .about a[href*='{address}']").first.click()
     return look(page)
 
 
@@ -149,7 +149,7 @@ def answer_until(page, last=(), *, marked=0) -> int:
         choose(page, min(wanted, options - 1))
         count += 1
         if "/meer/" in page.url:
-            follow(page, "/vraag/")
+            follow(look(page), "/vraag/")
     return count
 
 

@@ -5,12 +5,14 @@ import urllib.request
 
 import pytest
 
+from perinet.care.screening import receipts
 from perinet.care.screening.models import Answer, Receipt
 from perinet.care.screening.models.receipts import State
+from perinet.web.family import link as links
 from tests.journeys import steps
 from tests.journeys.conftest import look
 from tests.journeys.test_keyboard_and_no_script import press_on, tab_to
-from tests.support.faults import ask_site
+from tests.support.faults import TRACES, ask_site
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 HEARD = {"heading", "radio", "button", "link", "textbox", "radiogroup", "group", "alert"}
@@ -19,6 +21,14 @@ WEIGHT = """() => performance.getEntriesByType("navigation").concat(performance.
   .filter((one) => ["link", "script"].includes(one.initiatorType)))
   .map((one) => [one.name, one.encodedBodySize])"""
 FIRST = "vraag/whooley/item1/"
+# Width and height in CSS pixels, device pixels for each, size of the letters.
+SIZES = {
+    "320 pixels": (320, 640, 1, ""),
+    "a window of 1280 pixels at 200 %": (640, 430, 2, ""),
+    "a window of 780 pixels at 200 %": (390, 370, 2, ""),
+    "letters alone at 200 %": (1280, 860, 1, "200%"),
+    "letters alone at 200 % in a small window": (780, 740, 1, "200%"),
+}
 
 
 def heard(page) -> list[str]:
@@ -104,27 +114,83 @@ def answer_by_keyboard(page):
     press_on(page, "button[name=act][value=next]")
 
 
-@pytest.mark.parametrize("size", [(320, 640), (640, 400)], ids=["320 pixels", "twice as large"])
-def test_nothing_is_cut_off(stage, size):
-    width, height = size
-    zoom = {"device_scale_factor": 2} if width == 640 else {}
-    phone = stage.new_page(viewport={"width": 320, "height": height}, language="nl", **zoom)
-    steps.open_link(phone, stage.link_for(stage.mother()))
-    assert steps.question(look(phone))
-    cut = phone.evaluate(
-        "() => [...document.querySelectorAll('main *')].filter((one) => one.scrollWidth > one.clientWidth + 1"
-        " && one.clientWidth > 40).map((one) => one.outerHTML.slice(0, 80))"
+def cut_off(page) -> list[str]:
+    """Return what runs out of its box or out of the window."""
+    return page.evaluate(
+        "() => [document.documentElement, ...document.querySelectorAll('main *')].filter((one) =>"
+        " one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 40).map((one) => one.outerHTML.slice(0, 80))"
     )
-    assert cut == []
+
+
+def enlarged(page) -> dict[str, list[str]]:
+    """Show a page in each of these sizes, and return what is cut off in which."""
+    screen, found = page.context.new_cdp_session(page), {}
+    for name, (width, height, sharpness, letters) in SIZES.items():
+        metrics = {"width": width, "height": height, "deviceScaleFactor": sharpness, "mobile": False}
+        screen.send("Emulation.setDeviceMetricsOverride", metrics)
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", letters)
+        if cut := cut_off(page):
+            found[name] = cut
+    page.evaluate("document.documentElement.removeAttribute('style')")
+    screen.send("Emulation.clearDeviceMetricsOverride")
+    return found
+
+
+def test_nothing_is_cut_off_on_a_small_screen_or_twice_as_large(stage):
+    phone = stage.phone("nl")
+    link = stage.link_for(stage.mother())
+    found = {}
+    steps.visit(phone, link)
+    found["door"] = enlarged(phone)
+    steps.press(phone, "button[name=mine][value=yes]")
+    found["begin"] = enlarged(phone)
+    steps.choose_code(phone)
+    found["question"] = enlarged(phone)
+    for page in ("alles/", "herinneren/"):
+        phone.goto(link + page)
+        found[page] = enlarged(phone)
+    phone.goto(link)
+    steps.answer_until(phone)
+    found["talk"] = enlarged(phone)
+    steps.wish(phone, "no")
+    found["thanks"] = enlarged(phone)
+    assert {page: cut for page, cut in found.items() if cut} == {}
+
+
+def ready_for_no_network(phone):
+    phone.wait_for_function("() => navigator.serviceWorker.controller && caches.has('later')")
+    phone.wait_for_function(
+        "async () => (await (await caches.open('later')).keys()).some((one) => one.url.includes('/zonder-net/'))"
+    )
+
+
+def test_a_server_that_answers_with_errors_is_no_network(stage, monkeypatch):
+    phone = stage.phone("en")
+    steps.open_link(phone, stage.link_for(stage.mother(language="en")))
+    ready_for_no_network(phone)
+
+    def broken(*_of, **_more):
+        raise RuntimeError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(links, "find", broken)
+        patch.setattr(receipts, "find_link", broken)
+        first = phone.locator("h1").inner_text()
+        phone.locator("main input[type=radio]").nth(1).check()
+        phone.locator("main button[value=next]").click()
+        phone.wait_for_selector("form:not([data-save]) input[type=radio]")
+        assert look(phone).locator("main h1").inner_text() != first, "she goes on with the next question"
+        assert not Answer.objects.exists()
+    phone.reload()
+    phone.wait_for_url("**/vraag/whooley/item2/")
+    phone.wait_for_function("() => phone.waiting().then((rows) => !rows.length)")
+    assert [(row.item, row.option) for row in Answer.objects.all()] == [("item1", 1)]
 
 
 def test_without_a_network_every_page_can_be_read_and_left(stage):
     phone = stage.phone("en")
     steps.open_link(phone, stage.link_for(stage.mother(language="en")))
-    phone.wait_for_function("() => navigator.serviceWorker.controller && caches.has('later')")
-    phone.wait_for_function(
-        "async () => (await (await caches.open('later')).keys()).some((one) => one.url.endsWith('/en/'))"
-    )
+    ready_for_no_network(phone)
     phone.context.set_offline(True)
     asked = 0
     while phone.locator("main input[type=radio]").count():
@@ -141,7 +207,27 @@ def test_without_a_network_every_page_can_be_read_and_left(stage):
     assert not Answer.objects.exists()
     phone.context.set_offline(False)
     phone.wait_for_url("**/laatste/")
+    look(phone)
     assert Answer.objects.count() == Receipt.objects.count() == 5
+
+
+def test_what_the_phone_has_no_room_for_stays_on_the_screen_until_it_is_sent(stage):
+    phone = stage.phone("en")
+    steps.open_link(phone, stage.link_for(stage.mother(language="en")))
+    ready_for_no_network(phone)
+    phone.context.set_offline(True)
+    phone.evaluate(
+        "IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError') }"
+    )
+    asked = phone.locator("h1").inner_text()
+    phone.locator("main input[type=radio]").nth(1).check()
+    for _press in range(2):
+        phone.locator("main button[value=next]").click()
+        phone.wait_for_function("() => document.querySelector('[data-kept]').textContent.includes('no room')")
+    assert phone.locator("h1").inner_text() == asked
+    phone.context.set_offline(False)
+    phone.wait_for_function("() => document.querySelector('[data-kept]').textContent.includes('with us')")
+    assert Answer.objects.get().option == 1
 
 
 def test_whoever_leaves_quickly_leaves_nothing_on_the_phone(stage, settings):
@@ -151,8 +237,7 @@ def test_whoever_leaves_quickly_leaves_nothing_on_the_phone(stage, settings):
     phone.wait_for_function("async () => (await indexedDB.databases()).length && caches.has('later')")
     phone.click("form[data-leave] button")
     phone.wait_for_url("**/healthz")
-    assert phone.evaluate("async () => (await indexedDB.databases()).length") == 0
-    assert phone.evaluate("() => caches.keys()") == []
+    assert phone.evaluate(TRACES) == []
 
 
 def test_on_a_line_of_the_second_generation_she_gets_as_far(stage):

@@ -6,6 +6,7 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 
 from perinet.care.screening.models import Invitation
+from perinet.care.screening.services import CODE_TRIES
 from perinet.flows import screen, worry
 from perinet.ground.base import clock
 from perinet.network.accounts.models import Role
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 SMALL = {"width": 320, "height": 640}
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 NOT_OF_WORK = re.compile(
-    r"\.(ics|svg|pdf)$|/bestand/|/fhir/|/account/logout/|//[^/]+/(nl|fr|en)?/?$|//[^/]+/(nl|fr|en)/"
+    r"\.(ics|svg|pdf)$|/bestand/|/cijfers/|/fhir/|/account/logout/|//[^/]+/(nl|fr|en)?/?$|//[^/]+/(nl|fr|en)/"
 )
 PAGES_AT_MOST = 60
 LONGEST_WORDS = "fr"  # where it fits on a small phone, the others do
@@ -61,11 +62,21 @@ def test_the_pages_of_a_mother(stage, language):
     phone = stage.new_page(viewport=SMALL, language=language)
     link = stage.link_for(stage.mother(language=language))
     steps.open_link(phone, link)
-    for page in ("vraag/whooley/item2/", "alles/", "dank-je/"):
+    for page in ("vraag/whooley/item2/", "alles/", "dank-je/", "herinneren/", "pauze/"):
         opened(phone, link + page, language)
+    phone.goto(f"{link}alles/")
+    phone.click("main button[value=next]")
+    phone.wait_for_selector("main button[value=skip]")  # what is open is asked once more
+    look(phone)
     steps.press(phone, "button[name=act][value=stop]")
     opened(phone, link, language)
     assert phone.url.endswith("/verder/"), "after a pause the code is asked"
+    for _wrong in range(CODE_TRIES):
+        phone.fill("input[name=code]", "0000")
+        steps.press(phone)
+    assert phone.locator("main form").count() == 0, "after so many tries the sender must help"
+    for page in ("dank", "zonder-net"):
+        opened(phone, f"{stage.address}/v/{page}/{language}/", language)
     assert phone.goto(f"{stage.address}/v/a-link-that-never-was/").status == 404
     look(phone)
 

@@ -42,8 +42,7 @@ def test_she_answers_without_a_script(stage):
         steps.choose(phone, 1 if options < 4 else 2)
         if "/meer/" in phone.url:
             phone.click("main a[href*='/vraag/']")
-    phone.check("[name=wish][value=later]")
-    phone.click(steps.MAIN_BUTTON)
+    steps.wish(phone, "later")
     assert phone.url.endswith("/dank-je/")
     assert Occasion.objects.get().closed_at and stage.waits(Kind.TALK)
 

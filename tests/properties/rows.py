@@ -8,12 +8,25 @@ from functools import partial
 from typing import Any
 
 from perinet.care.decisions import services as decisions
+from perinet.care.decisions.models import ResultRelease
 from perinet.care.pathways import services as pathways
-from perinet.care.pathways.models import Kind, Obligation
+from perinet.care.pathways.models import HomeVisitEntry, HomeVisitPack, Kind, Obligation, PackedRecord
 from perinet.care.referrals import services as referrals
 from perinet.care.referrals.models import Referral
 from perinet.care.screening import services as screenings
-from perinet.care.screening.models import Assessment, Concern, Mark, Observation, Occasion, Screening
+from perinet.care.screening.models import (
+    AskedBy,
+    Assessment,
+    Concern,
+    Mark,
+    NotAsked,
+    Observation,
+    Occasion,
+    Receipt,
+    ReminderChoice,
+    Screening,
+    Strengths,
+)
 from perinet.flows import register, screen
 from perinet.network.accounts.models import Organisation, Role
 from perinet.people.consent.models import (
@@ -92,7 +105,9 @@ def occasion(world: World, person: Person, keeper: Organisation, topic: str) -> 
 
 
 def _asked_before(person: Person, keeper: Organisation) -> Occasion | None:
-    mine = Occasion.objects.filter(person=person, organisation=keeper, topic=Topic.MENTAL_HEALTH)
+    mine = Occasion.objects.filter(
+        person=person, organisation=keeper, topic=Topic.MENTAL_HEALTH, screenings__instrument="gad-2"
+    )
     return mine.order_by("opened_at", "pk").first()
 
 
@@ -120,12 +135,89 @@ def assessment(world: World, person: Person, keeper: Organisation, topic: str) -
 
 def observation(world: World, person: Person, keeper: Organisation, topic: str) -> Observation:
     """What was seen between her and a child of hers: the row is hers, and says which child."""
-    baby = Person.objects.create(is_child=True, registered_at=keeper, birth_date=world.at.date())
+    baby = world.child_of(person, keeper)
     row = Observation.objects.create(
         person=person, child=baby, organisation=keeper, topic=topic, form="1.0", on=world.at.date(), place="home",
         minutes=20, seen={"looking": "clearly"}, by="test", by_name="", at=world.at,
     )  # fmt: skip
     row.written = [baby]
+    return row
+
+
+def about_a_child(world: World, person: Person, keeper: Organisation, topic: str) -> Occasion:
+    """What a parent told about a child: it stands on the parent's record, and on no page of the child."""
+    baby = world.child_of(person, keeper)
+    by = world.midwife(keeper).actor()
+    told = screenings.open_occasion(
+        person=person, organisation_id=keeper.pk, opened_by_id=by.id, moment="child-6w", mode="assisted",
+        language="nl", about=baby, at=world.at, by=by,
+    )  # fmt: skip
+    Occasion.objects.filter(pk=told.pk).update(topic=topic)
+    told.written = [baby]
+    return told
+
+
+def not_asked(world: World, person: Person, keeper: Organisation, topic: str) -> NotAsked:
+    code, reason = world.random.choice([("refused", "not-now"), ("unable", "no-time")])
+    return NotAsked.objects.create(
+        person=person, organisation=keeper, moment="week-20", topic=topic, code=code, reason=reason, by="test",
+        at=world.at,
+    )  # fmt: skip
+
+
+def asked_by(world: World, person: Person, keeper: Organisation, _topic: str) -> AskedBy:
+    return AskedBy.objects.create(person=person, organisation=keeper, since=world.at, by="test")
+
+
+def strengths(world: World, person: Person, keeper: Organisation, topic: str) -> Strengths | None:
+    mine = _asked_before(person, keeper)
+    return mine and Strengths.objects.create(
+        occasion=mine, person=person, topic=topic, text="Mijn zus belt elke dag", by="test", at=world.at
+    )
+
+
+def receipt(world: World, person: Person, keeper: Organisation, topic: str) -> Receipt | None:
+    """An answer of another device that waits beside the one that stands."""
+    mine = _asked_before(person, keeper)
+    return mine and Receipt.objects.create(
+        occasion=mine, screening=mine.screenings.first(), person=person, topic=topic, client_id=uuid.uuid4(),
+        item="item1", option=2, state="kept-beside", sitting="test", late=world.random.random() < 0.5,
+        received_at=world.at,
+    )  # fmt: skip
+
+
+def released(world: World, person: Person, keeper: Organisation, topic: str) -> ResultRelease:
+    """The words that were given to her about her answers."""
+    mine = Occasion.objects.create(
+        person=person, organisation=keeper, moment="week-28", mode="assisted", language="nl", topic=topic,
+        opened_at=world.at, opened_by=world.midwife(keeper).user, closed_at=world.at,
+    )  # fmt: skip
+    row = ResultRelease.objects.create(
+        person=person, occasion=mine, controller=keeper, topic=topic, language="nl", spoken=True, by="test",
+        text=[{"name": "thanks", "title": "", "lines": ["Dank je."]}], by_name="Els", at=world.at,
+    )  # fmt: skip
+    row.written = [mine]
+    return row
+
+
+def reminding(world: World, person: Person, _keeper: Organisation, _topic: str) -> ReminderChoice:
+    return ReminderChoice.objects.create(
+        person=person, channel="text", stopped=world.random.random() < 0.5, by="test", at=world.at
+    )
+
+
+def visit_entry(world: World, person: Person, keeper: Organisation, topic: str) -> HomeVisitEntry:
+    """What somebody wrote at her home, in a pack of a colleague."""
+    pack = HomeVisitPack.objects.create(
+        owner=world.somebody_else(keeper).user, organisation=keeper, device="telefoon", made_at=world.at,
+        expires_at=world.at + timedelta(hours=9), digest="test",
+    )  # fmt: skip
+    carried = PackedRecord.objects.create(pack=pack, person=person, kinds=["contact"], content={"name": "x"})
+    row = HomeVisitEntry.objects.create(
+        pack=pack, person=person, topic=topic, kind="contact", content={"phone": "0470000001"}, state="doubt",
+        doubts={"phone": ["0470000000", "0470000001", "0470000002"]}, said_at=world.at, received_at=world.at,
+    )  # fmt: skip
+    row.written = [pack, carried]
     return row
 
 
@@ -282,6 +374,19 @@ KINDS = {
     "secret list": RowKind(secret_list, (Topic.SUBSTANCE, Topic.VIOLENCE)),
     "assessment": RowKind(assessment, (Topic.SUBSTANCE, Topic.VIOLENCE)),
     "observation": RowKind(observation, (Topic.MENTAL_HEALTH,)),
+    "about a child": RowKind(about_a_child, (Topic.MENTAL_HEALTH,)),
+    "not asked": RowKind(not_asked, (Topic.MENTAL_HEALTH, Topic.KEPT_PREGNANCY)),
+    "asked by": RowKind(asked_by, OWN, kept=False),
+    "strengths": RowKind(strengths, (Topic.MENTAL_HEALTH, Topic.KEPT_PREGNANCY)),
+    "receipt": RowKind(receipt, (Topic.MENTAL_HEALTH, *SECRETS)),
+    "released": RowKind(released, (Topic.MENTAL_HEALTH, *SECRETS)),
+    "reminding": RowKind(reminding, OWN, kept=False),
+    # A manager and who protects the data see how many families a device held, by plain design.
+    "visit entry": RowKind(
+        visit_entry,
+        (Topic.MENTAL_HEALTH, Topic.SAFETY, *SECRETS),
+        watched_by=(Role.ORGANISATION_MANAGER, Role.DATA_PROTECTION_OFFICER),
+    ),
     "mark": RowKind(mark, (Topic.SAFETY,)),
     "concern": RowKind(concern, (Topic.SAFETY,)),
     "referral": RowKind(referral, (Topic.MENTAL_HEALTH, *SECRETS)),
@@ -372,6 +477,12 @@ def _other(world: World, row: Written) -> dict[str, Any]:
         RightsRequest: {"due_at": before},
         Naming: {"since": before},
         Disclosure: {"at": before},
+        NotAsked: {"at": before, "reason": "other", "code": "unable"},
+        Strengths: {"at": before},
+        ResultRelease: {"at": before, "online": False, "by_name": "Griet"},
+        ReminderChoice: {"stopped": True, "channel": "mail"},
+        Receipt: {"late": True, "state": "settled"},
+        HomeVisitEntry: {"state": "problem", "problem": "gone", "late": True},
         Observation: {"on": before.date(), "minutes": 45, "place": "ward"},
     }.get(type(row), {})
 

@@ -18,11 +18,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import UUIDConverter
 
-from perinet.care.pathways.models import Obligation
+from perinet.care.decisions.models import ResultRelease
+from perinet.care.pathways.models import HomeVisitPack, Obligation
 from perinet.care.referrals import services as referrals
 from perinet.care.referrals.models import Referral
 from perinet.care.screening import services as screenings
-from perinet.care.screening.models import Invitation, Occasion
+from perinet.care.screening.models import Invitation, Observation, Occasion
 from perinet.network.accounts.models import Membership
 from perinet.people.consent import services as consent
 from perinet.people.consent.models import BreakGlass, CareRelation, Consent, Exclusion, RightsRequest
@@ -57,12 +58,13 @@ KEPT_HEADERS = (
     "HX-Redirect",
 )
 # What can be had as a file: it is made of the very text that is compared here.
-PAPER = re.compile(r"(afdruk|afdrukken|kaart|bewijs|ontvangst)/$|wie-mag/<[^>]+>/$")
+PAPER = re.compile(r"(afdruk|afdrukken|kaart|bewijs|ontvangst)/$|(wie-mag|mijn/resultaat)/<[^>]+>/$")
 QUERIES = {
     "mijn/meenemen/": ("", "?as=pdf", "?as=json"),
     "mijn/meenemen/apart/": ("", "?as=pdf", "?as=json"),
     "werk/": ("", "?whose=team", "?whose=team&all=1", "?all=1&group=steps", "?whose=team&page=2"),
     "werk/families/": ("", *(f"?q={name}" for name in (*worlds.NAMES, "Lot", "1994")), "?page=2"),
+    "werk/organisatie/bereik/": ("", "?as=csv"),
     "werk/families/nieuw/": ("", "?given_name=Lotte&family_name=Maes&birth_date=1994-03-04"),
 }
 
@@ -134,12 +136,13 @@ def _patterns(given: Any = None, prefix: str = "", outer: Mapping = MappingProxy
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 BY_FIRST_WORD = {
-    "families": (Person,), "link": (Invitation,), "samen": (Occasion,), "resultaat": (Occasion,),
+    "families": (Person,), "link": (Invitation,), "samen": (Occasion,), "resultaat": (Occasion, ResultRelease),
     "veiligheid": (Obligation,), "contact": (Obligation,), "stap": (Obligation,), "wachtend": (Obligation,),
     "verwijzen": (Obligation,), "verwijzing": (Referral,), "zorgrelatie": (CareRelation,),
     "toestemming": (Consent,), "uitsluiting": (Exclusion,), "recht": (RightsRequest,), "nood": (BreakGlass,),
     "band": (Bond,), "kind": (Person, ChildRow), "vragen": (RightsRequest,), "van-mij": (OwnWord,),
-    "wie-mag": (Consent, Exclusion),
+    "wie-mag": (Consent, Exclusion), "formulier": (Occasion,), "tablet": (Invitation,), "gezien": (Observation,),
+    "huisbezoek": (HomeVisitPack,),
 }  # fmt: skip
 ANY = (Person, Obligation, Pregnancy, Bond, OwnWord, Consent)
 
@@ -166,6 +169,8 @@ def _some(world: World, keys: list[uuid.UUID], most: int) -> list[uuid.UUID]:
 
 def _may(world: World, viewer: Viewer, row: Any) -> bool:
     """Only to choose what is worth asking: what is compared does not depend on it."""
+    if isinstance(row, HomeVisitPack):
+        return row.owner_id == viewer.eyes.user
     about = getattr(row, "occasion", row)
     person = about.pk if isinstance(about, Person) else getattr(about, "person_id", None)
     return world.may(viewer.eyes, person, getattr(about, "topic", Topic.RECORD), None)
@@ -216,6 +221,9 @@ def _value(
     converters: Mapping, keys: list[str], key: uuid.UUID, world: World, viewer: Viewer, match: re.Match
 ) -> str:
     name = match[1]
+    if name == "child":
+        theirs = Bond.objects.filter(person=key).order_by("created_at").first()
+        return str(theirs.of_id if theirs else _some_child())
     if name in keys and name != keys[0]:
         return str(world.organisations[1].pk if name == "receiver" else world.service.pk)
     if name in keys:
@@ -223,6 +231,11 @@ def _value(
     if name == "token":
         return viewer.knows or "nothing"
     return GIVEN_WORDS.get(name, "nl")
+
+
+def _some_child() -> uuid.UUID:
+    known = Person.objects.filter(is_child=True).order_by("created_at").first()
+    return known.pk if known else NOBODY
 
 
 def first_look(viewer: Viewer, asked: Sequence[Sequence[str]], chance: Random) -> dict[str, bytes]:

@@ -21,7 +21,7 @@ from perinet.people.consent.models import (
     Representation,
 )
 from perinet.people.consent.services import settle
-from perinet.people.families.models import ORDINARY, SECRET, Access, Effect, Person, Topic
+from perinet.people.families.models import ORDINARY, SECRET, Access, Bond, Effect, Person, Topic
 from perinet.people.families.professions import topics_of
 
 TOPICS = tuple(sorted(ORDINARY | SECRET))
@@ -113,6 +113,12 @@ class World:
         for person, keeper, topic in product(self.persons, self.organisations, TOPICS):
             if not self.may(eyes, person.pk, topic, keeper.pk):
                 yield person, keeper, topic
+
+    def child_of(self, person: Person, keeper: Organisation) -> Person:
+        """Return a child, new today, with her as its parent."""
+        baby = Person.objects.create(is_child=True, registered_at=keeper, birth_date=self.at.date())
+        Bond.objects.create(person=person, of=baby, role="birth-mother", controller=keeper)
+        return baby
 
     def midwife(self, organisation: Organisation) -> Membership:
         return next(one for one in self.members if one.organisation == organisation)

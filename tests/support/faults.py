@@ -54,7 +54,7 @@ WRONG = (
     "close_tab", "crash", "fly", "kill_server", "hang", "lose_replies", "turn_clock", "fill_storage",
     "lose_cookies", "second_device", "leave",
 )  # fmt: skip
-USUAL = ("choose",) * 8 + ("next",) * 8 + ("fly",) * 3 + ("close_tab",)
+USUAL = ("answer",) * 10 + ("choose",) * 4 + ("next",) * 2 + ("fly",) * 3
 
 
 def ask_site(site: Site, *words: str) -> object:
@@ -156,7 +156,7 @@ class Walk:
             self._listen(page, SOON)
         return None
 
-    def _listen(self, page: Page, patience: int = 1) -> None:
+    def _listen(self, page: Page, patience: int = 300) -> None:
         with suppress(Error):
             heard = page.wait_for_function(f"() => ({SAID})()", timeout=patience)
             self.ledger.hear(page, str(heard.json_value()))
@@ -190,8 +190,12 @@ class Walk:
                 f" || ({SAID})()", arg=before, timeout=3000,
             )  # fmt: skip
         if (page.url, self._asked(page)) == before:
-            self._listen(page, 100)
+            self._listen(page)
         return None
+
+    def answer(self, page: Page) -> None:
+        self.choose(page)
+        self.next(page)
 
     # What goes wrong
 

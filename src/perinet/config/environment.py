@@ -81,5 +81,7 @@ def database(address: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"prepare_threshold": 2},  # of what ground.queries runs; the server plans it once a connection
+        "OPTIONS": {
+            "prepare_threshold": 2
+        },  # of what ground.queries runs; the server plans it once a connection
     }

@@ -18,7 +18,8 @@ from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.referrals import transitions
 from perinet.care.referrals.models import Referral
 from perinet.care.screening.models import Invitation
-from perinet.flows import invite, plan, refer
+from perinet.flows import about_child, invite, plan, refer
+from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
 from perinet.network.accounts import services as accounts
@@ -95,6 +96,7 @@ def _after(
     for parent in parents:
         if not _cares_for_a_baby(parent, pregnancy):
             _stop(parent, pregnancy, at, by)
+    _end_links_about(children, at, by)
     pathways.open_one(
         person=mother, organisation_id=by.organisation, owner_id=by.id, kind=Kind.CONTACT, step=step, source=source,
         topic=plan.topic_of(pregnancy.topic), at=at, by=by,
@@ -152,6 +154,16 @@ def _end_links(parent: Person, at: datetime, by: Actor) -> None:
     )
     for link in links.select_related("occasion"):
         invite.revoke(invitation=link, at=at, by=by)
+
+
+def _end_links_about(children: Sequence[ChildRow], at: datetime, by: Actor) -> None:
+    """Nobody is asked by a link how a child sleeps who died or was taken away; of a brother or sister it goes on."""
+    identities = [row.child.identity_id for row in children]
+    links = Invitation.objects.usable(at).filter(occasion__about__identity__in=identities)
+    for link in links.select_related("occasion__person", "occasion__about"):
+        asked = link.occasion
+        if not about_child.may_be_asked(parent=asked.person, child=asked.about, on=clock.day(at)):
+            invite.revoke(invitation=link, at=at, by=by)
 
 
 def _owe_contact(

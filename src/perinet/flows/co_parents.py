@@ -1,6 +1,7 @@
 """Answers of a co-parent become totals, marks and a conversation: no guideline speaks for him or her yet."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,11 +10,11 @@ from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind
 from perinet.care.pathways.plan import CLOCKS, end_of_working_day
 from perinet.care.screening.models import Mark, Occasion
-from perinet.flows import tell
+from perinet.flows import readers, tell
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts import services as accounts
 from perinet.people.families import services as families
-from perinet.people.families.models import Topic
+from perinet.people.families.models import Person, Topic
 
 CONVERSATION = "co-parent-conversation"
 
@@ -31,23 +32,40 @@ def open_marks(*, occasion: Occasion, at: datetime, by: Actor, is_new: bool = Fa
         return
     urgency = "hard" if "hard" in urgencies else "soft"
     waits = pathways.waits(kind=Kind.SAFETY_CHECK, source=occasion.id)
-    if not (is_new or waits) and pathways.has_ended(
-        kind=Kind.SAFETY_CHECK, source=occasion.id, urgency=urgency
-    ):
-        return
-    rota = accounts.current_rota(occasion.organisation_id)
-    people = accounts.on_duty(rota, at) if rota else ()
+    ended = pathways.has_ended(kind=Kind.SAFETY_CHECK, source=occasion.id, urgency=urgency)
+    if is_new or waits or not ended:
+        open_check(
+            person=occasion.person, organisation_id=occasion.organisation_id, owner_id=occasion.opened_by_id,
+            source=occasion.id, moment=occasion.moment, urgency=urgency, at=at, by=by,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def open_check(
+    *,
+    person: Person,
+    organisation_id: UUID,
+    owner_id: object,
+    source: object,
+    moment: str,
+    urgency: str,
+    at: datetime,
+    by: Actor,
+) -> None:
+    """Open a safety check that no guideline has to decide on, and tell who is on duty."""
+    rota = accounts.current_rota(organisation_id)
+    people = readers.on_duty(person=person, organisation_id=organisation_id, at=at)
+    waits = pathways.waits(kind=Kind.SAFETY_CHECK, source=source)
     ends = end_of_working_day(timezone.localtime(at), rota.until_time if rota else CLOCKS.day_ends)
     obligation = pathways.open_one(
-        person=occasion.person, organisation_id=occasion.organisation_id,
-        owner_id=people[0].id if people else occasion.opened_by_id, kind=Kind.SAFETY_CHECK, step="safety-check",
-        source=occasion.id, moment=occasion.moment, topic=Topic.SAFETY, urgency=urgency,
-        due_at=None if urgency == "hard" else ends, at=at, by=by,
+        person=person, organisation_id=organisation_id, owner_id=people[0].id if people else owner_id,
+        kind=Kind.SAFETY_CHECK, step="safety-check", source=source, moment=moment, topic=Topic.SAFETY,
+        urgency=urgency, due_at=None if urgency == "hard" else ends, at=at, by=by,
     )  # fmt: skip
     if not waits:
         families.write_line(
-            person=occasion.person, kind="safety-check.opened", at=at, source=obligation.id, by=by,
-            topic=Topic.SAFETY, controller_id=occasion.organisation_id,
+            person=person, kind="safety-check.opened", at=at, source=obligation.id, by=by, topic=Topic.SAFETY,
+            controller_id=organisation_id,
         )  # fmt: skip
     for user in people[:1]:
         tell.colleague(

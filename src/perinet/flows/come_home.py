@@ -27,7 +27,7 @@ from perinet.care.screening import library
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Interpreter, Mode, Occasion
 from perinet.care.screening.translating import HELPERS
-from perinet.flows import assess, not_asked, packing, safety, screen, worry
+from perinet.flows import assess, co_parents, not_asked, packing, safety, screen, worry
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import NotAllowed, PerinetError, Refused
 from perinet.ground.vault import letters
@@ -37,7 +37,14 @@ from perinet.people.families.services import ReachSafely
 
 UNREADABLE = "unreadable"  # not kept: the device keeps it
 LONGEST = 2000
-WRONG = (KeyError, TypeError, ValueError, LookupError, AttributeError)  # what a garbled entry leads to
+WRONG = (
+    KeyError,
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    OverflowError,
+)  # what a garbled entry leads to
 
 
 @dataclass(frozen=True)
@@ -112,9 +119,27 @@ def _carried_out(entry: Written, at: datetime, by: Actor) -> Outcome:
         with transaction.atomic():
             return CARRY_OUT[entry.kind](entry, at, by)
     except PerinetError as problem:
-        return Outcome(EntryState.PROBLEM, problem=problem.code[:40])
+        outcome = Outcome(EntryState.PROBLEM, problem=problem.code[:40])
     except WRONG:
-        return Outcome(EntryState.PROBLEM, problem="garbled")
+        outcome = Outcome(EntryState.PROBLEM, problem="garbled")
+    if urgency := _marked(entry):
+        pack = entry.record.pack
+        co_parents.open_check(
+            person=entry.record.person, organisation_id=pack.organisation_id, owner_id=pack.owner_id,
+            source=entry.asking or entry.id, moment="", urgency=urgency, at=at, by=by,
+        )  # fmt: skip
+    return outcome
+
+
+def _marked(entry: Written) -> str:
+    """Say how urgent an answer is that found no place: what she said of herself counts wherever it stands."""
+    try:
+        item = library.get(entry.text("instrument")).item(entry.text("item"))
+        option = int(entry.content["option"])
+        is_mark = entry.kind == "answer" and item.mark and 0 <= option < len(item.scores)
+        return (is_mark and item.mark.urgency(item.scores[option])) or ""
+    except (PerinetError, *WRONG):
+        return ""
 
 
 def _packed_moment(entry: Written) -> Mapping[str, Any]:
@@ -182,7 +207,8 @@ def _left(occasion: Occasion) -> Collection[str]:
 def _safety_talk(entry: Written, at: datetime, by: Actor) -> Outcome:
     """A conversation held on the spot ends the mark as one held here does; a mark that ended meanwhile stays ended."""
     occasion = home_visits.occasion_of(entry.record.pack, entry.asking)
-    waiting = Obligation.objects.open().filter(kind=Kind.SAFETY_CHECK, source=str(occasion))
+    sources = [str(occasion), str(entry.asking)]  # the second where her answers found no place
+    waiting = Obligation.objects.open().filter(kind=Kind.SAFETY_CHECK, source__in=sources)
     conversation = _conversation(entry)
     obligation = waiting.select_related("person").first()
     if obligation is None:

@@ -1,13 +1,13 @@
 """Rows of pregnancies, children and bonds become the facts that a schedule needs, for many persons in few queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from perinet.care.screening.schedule import Child, Course
 from perinet.ground.base import clock
@@ -23,11 +23,12 @@ from perinet.people.families.models import (
     PregnancyStatus,
     Split,
     Topic,
+    due_on,
 )
 
 # Who has a child at home when it does not live with those it was born to.
 ELSEWHERE = kinship.OF_A_CHILD - {kinship.BIRTH_MOTHER, kinship.FATHER, "second-mother", "parent"}
-ROW = ("child__identity", "pregnancy_id", "number", "event", "on", "gestation_days")
+CHILD_ROW = ("child__identity", "pregnancy_id", "number", "event", "on", "gestation_days")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,23 @@ class Born:
     event: str
     on: Any
     gestation: timedelta | None
+
+
+class Row(NamedTuple):
+    """A row of a pregnancy without what a schedule does not need."""
+
+    identity: UUID
+    pk: UUID
+    corrects_id: UUID | None
+    status: str
+    due_date: date | None
+    last_period: date | None
+    ended_on: date | None
+    created_at: datetime
+
+    @property
+    def due(self) -> date | None:
+        return due_on(self.due_date, self.last_period)
 
 
 @dataclass(frozen=True)
@@ -110,55 +128,49 @@ def changed_since(since: datetime) -> set[UUID]:
 YEARS = timedelta(days=3 * 366)  # no guideline speaks of a child longer
 
 
-def with_dates(on: date) -> set[UUID]:
-    """Return whoever may have something to be planned: by a pregnancy or a child of these years, or bound to one."""
+def with_dates(on: date) -> tuple[QuerySet, ...]:
+    """Select whoever may have something to be planned: by a pregnancy or a child of these years, or bound to one."""
     going = Q(ended_on=None) | Q(ended_on__gte=on - YEARS)
     carried = Pregnancy.objects.filter(going, topic=Topic.RECORD).exclude(status=PregnancyStatus.LOSS)
     born = ChildRow.objects.filter(event=ChildEvent.LIVE_BIRTH, on__gte=on - YEARS)
     parents = Bond.objects.filter(role__in=kinship.OF_A_CHILD, until=None).exclude(role=kinship.BIRTH_MOTHER)
-    return {
-        *carried.values_list("person__identity", flat=True),
-        *born.values_list("child__identity", flat=True),
-        *parents.values_list("person__identity", flat=True),
-    }
+    return (
+        carried.values("person__identity"),
+        born.values("child__identity"),
+        parents.values("person__identity"),
+    )
 
 
 def _own(found: Mapping[UUID, Subject], topic: str) -> None:
     adults = [one.identity for one in found.values() if not one.is_child]
     hers = _by_mother(adults, topic)
     newest = {identity: row for identity, rows in hers.items() if (row := pregnancies.current(rows))}
-    children = _newest_children(ChildRow.objects.filter(pregnancy__person__identity__in=newest))
+    borne: dict[UUID, list[Born]] = defaultdict(list)
+    for one in _newest_children(ChildRow.objects.filter(pregnancy__person__identity__in=newest)):
+        borne[one.pregnancy].append(one)
     for identity, row in newest.items():
-        theirs = _of(row, hers[identity], children)
+        theirs = [one for pk in pregnancies.chain(row, hers[identity]) for one in borne.get(pk, ())]
         lived = tuple(_as_child(one, at_home=one.event not in births.LOST | births.APART) for one in theirs)
         found[identity].own = _pregnant(row, hers[identity], lived)
 
 
-def _by_mother(identities: Collection[UUID], topic: str) -> dict[UUID, list[Pregnancy]]:
+def _by_mother(identities: Collection[UUID], topic: str) -> dict[UUID, list[Row]]:
     rows = Pregnancy.objects.filter(person__identity__in=identities, topic=topic).order_by("created_at")
-    found: dict[UUID, list[Pregnancy]] = defaultdict(list)
-    for row in rows.select_related("person").only("person__identity", *_DATES):
-        found[row.person.identity_id].append(row)
+    found: dict[UUID, list[Row]] = defaultdict(list)
+    for row in map(Row._make, rows.values_list("person__identity", *Row._fields[1:])):
+        found[row.identity].append(row)
     return found
-
-
-_DATES = ("person", "corrects", "topic", "status", "due_date", "last_period", "ended_on", "created_at")
 
 
 def _newest_children(rows: Any) -> list[Born]:
     newest: dict[UUID, Born] = {}
-    for child, pregnancy, number, event, on, days in rows.order_by("created_at").values_list(*ROW):
+    for child, pregnancy, number, event, on, days in rows.order_by("created_at").values_list(*CHILD_ROW):
         gestation = timedelta(days=days) if days is not None else None
         newest[child] = Born(child, pregnancy, number, event, on, gestation)
     return list(newest.values())
 
 
-def _of(row: Pregnancy, rows: Sequence[Pregnancy], children: Iterable[Born]) -> list[Born]:
-    chain = pregnancies.chain(row, rows)
-    return [one for one in children if one.pregnancy in chain]
-
-
-def _pregnant(row: Pregnancy, rows: Sequence[Pregnancy], children: tuple[Child, ...]) -> Pregnant:
+def _pregnant(row: Row, rows: Sequence[Row], children: tuple[Child, ...]) -> Pregnant:
     chain = pregnancies.chain(row, rows)
     began = min(one.created_at for one in rows if one.pk in chain)
     wished = clock.day(began) if row.status == PregnancyStatus.WISH else None
@@ -214,20 +226,20 @@ def _shared(found: Mapping[UUID, Subject]) -> None:
 
 
 def _course_of(
-    rows: Sequence[tuple[Born, str]], hers: Mapping[UUID, list[Pregnancy]], owner: Mapping[UUID, UUID]
+    rows: Sequence[tuple[Born, str]], hers: Mapping[UUID, list[Row]], owner: Mapping[UUID, UUID]
 ) -> Pregnant | None:
     """Of several pregnancies the newest counts, as it does for a mother."""
     counting = {one.pregnancy: _episode(one.pregnancy, hers[owner[one.pregnancy]]) for one, _role in rows}
     newest = pregnancies.current(counting.values())
     if newest is None:
         return None
-    known = hers[newest.person.identity_id]
+    known = hers[newest.identity]
     theirs = [(one, role) for one, role in rows if counting[one.pregnancy].pk == newest.pk]
     children = tuple(_as_child(one, at_home=_lives_with(one, role)) for one, role in theirs)
     return _pregnant(newest, known, children)
 
 
-def _episode(pregnancy: UUID, rows: Sequence[Pregnancy]) -> Pregnancy:
+def _episode(pregnancy: UUID, rows: Sequence[Row]) -> Row:
     """Return the row that counts of the episode in which this one stands."""
     return next(row for row in pregnancies.episodes(rows) if pregnancy in pregnancies.chain(row, rows))
 

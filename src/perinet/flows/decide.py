@@ -12,6 +12,8 @@ from perinet.care.decisions.models import Decision
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.pathways.plan import CLOCKS
+from perinet.care.screening import library
+from perinet.care.screening import services as screenings
 from perinet.flows import plan
 from perinet.flows.screen import SAFETY_STEPS
 from perinet.ground.base.actor import Actor
@@ -51,7 +53,7 @@ def confirm(
     opened = [_open_step(decision, guideline, s.step, s.within, at=at, by=by) for s in agreed]
     if not agreed and chosen_step in guideline.steps and chosen_step not in {*SAFETY_STEPS, engine.NONE}:
         opened.append(_open_step(decision, guideline, chosen_step, "", at=at, by=by))
-    if chosen_step == engine.INCOMPLETE and not _is_apart(decision):
+    if chosen_step == engine.INCOMPLETE and not _is_apart(decision) and not _is_all_said(decision):
         opened.append(_ask_the_rest(decision, at=at, by=by))
     pathways.close_all(kind=Kind.READ_RESULT, source=decision.id, ending="read", at=at, by=by)
     families.write_line(
@@ -77,6 +79,15 @@ def _is_secret(decision: Decision) -> bool:
 def _is_apart(decision: Decision) -> bool:
     """Decided beside the questions of the moment: it never takes the place of a screening that the team is to see."""
     return decision.topic in (Topic.SUBSTANCE, Topic.VIOLENCE)
+
+
+def _is_all_said(decision: Decision) -> bool:
+    """Where nothing is counted, nothing is left to ask once every question was answered; the next moment waits."""
+    rows = decision.occasion.screenings.all() if decision.occasion else ()
+    lists = [(library.get(row.instrument, row.instrument_version), row) for row in rows]
+    return bool(lists) and all(
+        not known.scored and len(screenings.current_answers(row)) == len(known.items) for known, row in lists
+    )
 
 
 def _source(decision: Decision, moment: str) -> str:

@@ -10,16 +10,20 @@ from django.utils.translation import gettext as _
 from perinet.care.decisions import engine
 from perinet.care.decisions import services as decisions
 from perinet.care.pathways import services as pathways
+from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.pathways.plan import CLOCKS
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Invitation, Occasion
-from perinet.flows import assess, remind, screen, tell, wording
+from perinet.flows import about_child, assess, remind, screen, tell, wording
+from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
 from perinet.network.accounts.models import User
 from perinet.people.consent import services as consent
 from perinet.people.families import services as families
 from perinet.people.families.models import Person
+
+LOSS = "loss"  # how what concerned the baby ended
 
 
 def missing_before_a_link(
@@ -77,8 +81,22 @@ def again(*, invitation: Invitation, channel: str, path: str, at: datetime, by: 
     """End a link and make another for the same questions; what she answered stays, and stays hidden."""
     if not invitation.occasion.is_open:
         raise Refused(_("These questions are answered already."), code="answered")
+    child, person = invitation.occasion.about, invitation.occasion.person
+    if child and not about_child.may_be_asked(parent=person, child=child, on=clock.day(at)):
+        raise Refused(_("This parent can't be asked about this child."), code="not-of-this-child")
+    if _ended_by_a_loss(invitation.occasion):
+        raise Refused(_("This asks about a baby, and ended with the loss. Ask together how things are."), code="loss")
     revoke(invitation=invitation, at=at, by=by)
     return _send(occasion=invitation.occasion, channel=channel, path=path, at=at, by=by)
+
+
+def _ended_by_a_loss(occasion: Occasion) -> bool:
+    """Say whether what waited for these questions closed because a baby was lost, and waits no more."""
+    waited = Obligation.objects.about(occasion.person).filter(
+        kind=Kind.SCREENING, moment=occasion.moment, organisation=occasion.organisation_id
+    )  # fmt: skip
+    newest = waited.order_by("-opened_at").first()
+    return newest is not None and newest.ending == LOSS
 
 
 def _check_channel(person: Person, channel: str, organisation: object) -> None:
@@ -87,10 +105,10 @@ def _check_channel(person: Person, channel: str, organisation: object) -> None:
             _("Your organisation has not yet said who reads the answers. Answer together for now."),
             code="gaps",
         )
-    reach = families.reach_safely(person)
-    if channel == "mail" and not (person.email and reach and reach.mail):
+    safe = remind.safe_ways(person)
+    if channel == "mail" and channel not in safe:
         raise Refused(_("She did not say that mail is safe, or there is no address."), code="not-safe")
-    if channel == "text" and not (person.phone and reach and reach.text):
+    if channel == "text" and channel not in safe:
         raise Refused(
             _("She did not say that a text message is safe, or there is no number."), code="not-safe"
         )
@@ -104,8 +122,9 @@ def _send(*, occasion: Occasion, channel: str, path: str, at: datetime, by: Acto
     consent.open_link(person=person, link_id=invitation.id, until=expires, at=at, by=by)
     address = tell.address(path.format(token=token))
     tell.invited(
-        person=person, invitation=invitation, link=address, sender=occasion.organisation.sender, at=at, by=by
-    )
+        to=remind.safe_ways(person).get(channel, ""), invitation=invitation, link=address,
+        sender=occasion.organisation.sender, at=at, by=by,
+    )  # fmt: skip
     remind.plan(invitation=invitation, at=at, by=by)
     families.write_line(
         person=person, kind="screening.invited", at=at, source=occasion.id, by=by, topic=occasion.topic,

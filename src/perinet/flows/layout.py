@@ -1,39 +1,32 @@
 """What is known of many persons becomes the moments that wait for each: opened, moved or closed in few statements."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
-from perinet.care.decisions import services as decisions
-from perinet.care.decisions.guideline import Moment as GuidelineMoment
-from perinet.care.decisions.guideline import seconds
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.pathways.services import Planned
-from perinet.care.screening import schedule, schedules
+from perinet.care.screening import schedules
 from perinet.care.screening.models import AskedBy
-from perinet.care.screening.schedule import Moment, Window
-from perinet.flows import courses, readers
+from perinet.care.screening.schedule import Window
+from perinet.flows import courses, readers, unplanned
 from perinet.flows.courses import Subject
+from perinet.flows.followed import Follows, aware
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.people.consent.models import CareRelation
 from perinet.people.families.models import Person, Topic
 
 BATCH = 1000  # persons that are read and written together
-ANCHORS = (schedule.GESTATION, schedule.BIRTH, schedule.WISH)
 ELSEWHERE, AWAY, LOSS, CAUGHT_UP = "asked-elsewhere", "child-away", "loss", "caught-up"
 # What ended so was not asked: it waits again when the reason is gone.
 COMES_BACK = frozenset({ELSEWHERE, AWAY, LOSS, "care-ended"})
-ROW = ("pk", "person_id", "organisation_id", "owner_id", "source", "moment", "show_from", "due_at", "opened_at",
-       "closed_at", "ending")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,29 +40,19 @@ class Here:
 
 @dataclass
 class Laid:
-    """What a planning did: rows that wait now, and how many of them are new, moved or closed."""
+    """What a planning did: how many moments are new, moved or closed."""
 
-    waiting: list[Obligation] = field(default_factory=list)
     opened: int = 0
     moved: int = 0
     closed: int = 0
     nobody: int = 0  # not planned: nobody there may read what is answered
 
     def add(self, other: "Laid") -> None:
-        self.waiting += other.waiting
         for name in ("opened", "moved", "closed", "nobody"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Known:
-    """What an organisation follows: the moments of its guideline, and how long after a birth it speaks."""
-
-    moments: tuple[Moment, ...]
-    period: timedelta
 
 
 def source(person: Person, moment: str, topic: str = Topic.RECORD) -> str:
@@ -92,78 +75,67 @@ def lay_out(
     on_progress: Progress | None = None,
 ) -> Laid:
     """Plan these persons, each batch in a transaction of its own: again it changes nothing."""
-    done, follows = Laid(), _Follows(at)
+    done, site = Laid(), Site(at)
     ordered = sorted(identities, key=str)
     for start in range(0, len(ordered), BATCH):
         with transaction.atomic():
-            batch = _Batch(ordered[start : start + BATCH], at, topic, here, follows)
+            batch = _Batch(ordered[start : start + BATCH], at, topic, here, site)
             done.add(batch.written(by))
         if on_progress:
-            done.waiting.clear()  # whoever plans thousands wants counts
             on_progress(min(start + BATCH, len(ordered)), len(ordered))
     return done
 
 
 def catch_up(*, since: datetime, at: datetime, by: Actor, on_progress: Progress | None = None) -> Laid:
     """Plan whom rows since then are about, their families, and whoever has no plan yet."""
-    changed = courses.family_of(changed_since(since))
-    return lay_out(changed | without_a_plan(clock.day(at)), at=at, by=by, on_progress=on_progress)
+    changed = courses.family_of(unplanned.changed_since(since))
+    return lay_out(changed | unplanned.without_a_plan(clock.day(at)), at=at, by=by, on_progress=on_progress)
 
 
 def asks(person: Person, at: datetime) -> UUID | None:
     """Return the organisation that asks this person."""
-    batch = _Batch([person.identity_id], at, Topic.RECORD, None, _Follows(at))
+    batch = _Batch([person.identity_id], at, Topic.RECORD, None, Site(at))
     (subject,) = batch.subjects.values()
     return batch.asks(subject)
 
 
-class _Follows:
-    """What each organisation follows, read once however many persons it asks."""
+class Site:
+    """What is read once however many persons are planned: what each organisation follows, and who may ask there."""
 
     def __init__(self, at: datetime) -> None:
-        self.day, self.known = clock.day(at), dict[UUID, Known]()
-        self.clinicians = readers.Clinicians(at)
-
-    def of(self, organisation_id: UUID) -> Known:
-        if organisation_id not in self.known:
-            guideline = decisions.chosen_guideline(organisation_id, self.day)
-            moments = [_timed(one) for one in guideline.moments.values() if one.anchor in ANCHORS]
-            born = clock.day(EPOCH)
-            ends = decisions.period_ends(organisation_id=organisation_id, born_on=born)
-            self.known[organisation_id] = Known(tuple(moments), ends - born)
-        return self.known[organisation_id]
+        self.follows, self.clinicians = Follows(at), readers.Clinicians(at)
 
 
-EPOCH = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
+class Row(NamedTuple):
+    """A moment that waits, or was asked, without what planning does not need."""
 
-
-def _timed(moment: GuidelineMoment) -> Moment:
-    opens, due, closes = (
-        timedelta(seconds=seconds(text)) for text in (moment.opens, moment.due, moment.closes)
-    )
-    return Moment(moment.id, moment.anchor, opens, due, closes)
-
-
-@lru_cache(maxsize=4096)  # many persons share a day
-def _aware(local: datetime) -> datetime:
-    return timezone.make_aware(local)
+    pk: UUID
+    person_id: UUID
+    organisation_id: UUID
+    owner_id: UUID
+    source: str
+    moment: str
+    show_from: datetime | None
+    due_at: datetime
+    opened_at: datetime
+    closed_at: datetime | None
+    ending: str
 
 
 class _Batch:
     """Some persons with everything that their planning needs, read at once."""
 
     def __init__(
-        self, identities: Sequence[UUID], at: datetime, topic: str, here: Here | None, follows: _Follows
+        self, identities: Sequence[UUID], at: datetime, topic: str, here: Here | None, site: Site
     ) -> None:
-        self.at, self.topic, self.here, self.follows = at, topic, here, follows
+        self.at, self.topic, self.here, self.site = at, topic, here, site
         self.subjects = courses.load(identities, topic)
         self.caring = _caring(identities, at)
         self.chosen = _chosen(identities)
         self.rows = self._rows()
         self.open: list[tuple[Subject, Planned]] = []
-        self.move: list[Obligation] = []
-        self.close: list[tuple[Any, str]] = []
-        self.stay: list[Obligation] = []
+        self.move: list[tuple[datetime, datetime, UUID]] = []
+        self.close: list[tuple[UUID, str]] = []
 
     def written(self, by: Actor) -> Laid:
         for subject in self.subjects.values():
@@ -171,26 +143,25 @@ class _Batch:
         owners = readers.Askers(
             {one.organisation_id for _subject, one in self.open},
             {one.identity for one, _new in self.open},
-            self.follows.clinicians,
+            self.site.clinicians,
         )
         rows = [owned for subject, one in self.open if (owned := self._owned(subject, one, owners))]
-        made = pathways.open_planned(rows=rows, at=self.at, by=by)
+        pathways.open_planned(rows=rows, at=self.at, by=by)
         pathways.move_planned(rows=self.move)
         self._close(by)
-        nobody = len(self.open) - len(rows)
-        return Laid([*self.stay, *self.move, *made], len(made), len(self.move), len(self.close), nobody)
+        return Laid(len(rows), len(self.move), len(self.close), len(self.open) - len(rows))
 
     def _close(self, by: Actor) -> None:
         ending = dict(self.close)
         for one in Obligation.objects.filter(pk__in=ending).order_by():
             pathways.close(obligation=one, ending=ending[one.pk], at=self.at, by=by)
 
-    def _rows(self) -> dict[UUID, list[Obligation]]:
+    def _rows(self) -> dict[UUID, list[Row]]:
         """Return every moment that waits or waited for these persons, by identity."""
         owner = {record: one.identity for one in self.subjects.values() for record, _by in one.records}
-        found: dict[UUID, list[Obligation]] = defaultdict(list)
+        found: dict[UUID, list[Row]] = defaultdict(list)
         rows = Obligation.objects.filter(person__in=owner, kind=Kind.SCREENING).order_by()
-        for row in rows.only(*ROW):
+        for row in map(Row._make, rows.values_list(*Row._fields)):
             if row.source.partition(":")[2] == self._key(row.moment):
                 found[owner[row.person_id]].append(row)
         return found
@@ -203,40 +174,35 @@ class _Batch:
         asks = self.asks(subject)
         if asks is None:
             return
-        windows, since, first = self._windows(subject, asks)
+        windows, since, first = self.site.follows.asked(subject, asks)
         planned = {window.moment: window for window in windows}
         for row in rows:
             if row.closed_at is None and row.organisation_id != asks and self._is_planned(row):
                 self.close.append((row.pk, ELSEWHERE))
         mine = [row for row in rows if row.organisation_id == asks and row.closed_at is None]
         for row in mine:
-            self._keep(row, planned.get(row.moment), subject)
+            self._follow(row, planned.get(row.moment), subject)
         waits = {row.moment for row in mine}
         asked = {row.moment for row in rows if _was_asked(row, since, first)}
         for moment, window in planned.items():
             if moment not in waits | asked:
                 self.open.append((subject, self._new(subject, asks, window)))
 
-    def _keep(self, row: Obligation, window: Window | None, subject: Subject) -> None:
+    def _follow(self, row: Row, window: Window | None, subject: Subject) -> None:
         """A row without a window from the start is to be asked by its own clock: planning leaves it alone."""
         if row.show_from is None:
-            self.stay.append(row)
-        elif window is None:
+            return
+        if window is None:
             self._gone(row, subject)
-        elif (row.show_from, row.due_at) != (fresh := (_aware(window.opens), _aware(window.closes))):
-            row.show_from, row.due_at = fresh
-            self.move.append(row)
-        else:
-            self.stay.append(row)
+        elif (row.show_from, row.due_at) != (fresh := (aware(window.opens), aware(window.closes))):
+            self.move.append((*fresh, row.pk))
 
-    def _gone(self, row: Obligation, subject: Subject) -> None:
+    def _gone(self, row: Row, subject: Subject) -> None:
         """What was missed goes on waiting; only a child who is not here any more, or a loss, ends what was its own."""
         if schedules.is_of(schedules.CHILD, row.moment) and subject.child and not subject.child.is_cared_for:
             self.close.append((row.pk, LOSS if subject.has_died else AWAY))
         elif schedules.is_of(schedules.CO_PARENT, row.moment) and not _expects(subject.shared):
             self.close.append((row.pk, LOSS))
-        else:
-            self.stay.append(row)
 
     def asks(self, subject: Subject) -> UUID | None:
         """Return the one organisation that asks: chosen, else who planned first, else who is here or cares longest."""
@@ -253,51 +219,15 @@ class _Batch:
         # Nobody cares in so many words: a co-parent without care is not asked at all.
         return None if subject.own is None and subject.child is None else next(iter([*wanted, *here]), None)
 
-    def _is_planned(self, row: Obligation) -> bool:
+    def _is_planned(self, row: Row) -> bool:
         return row.show_from is not None and row.moment != RESCREEN
-
-    def _windows(
-        self, subject: Subject, asks: UUID
-    ) -> tuple[tuple[Window, ...], datetime | None, datetime | None]:
-        """Return windows, the day before which nothing belongs to them, and when they were first known of."""
-        if subject.has_died:
-            return (), None, None
-        known = self.follows.of(asks)
-        if subject.is_child:
-            return self._of_child(subject, known.period)
-        if subject.own and not self._is_over(subject.own, known.period):
-            windows = schedule.plan(known.moments, subject.own.course, schedules.TERM)
-            if windows:
-                return windows, *_since(subject.own)
-        if subject.shared and not self._is_over(subject.shared, known.period):
-            moments = schedules.SCHEDULES[schedules.CO_PARENT].moments
-            windows = schedule.plan(moments, subject.shared.course, schedules.TERM)
-            return windows, *_since(subject.shared)
-        return (), None, None
-
-    def _of_child(
-        self, subject: Subject, period: timedelta
-    ) -> tuple[tuple[Window, ...], datetime | None, datetime | None]:
-        """A child is not asked about after the time for which its parents are followed here, by its corrected age."""
-        start = schedule.corrected_start(subject.child, schedules.TERM) if subject.child else None
-        if subject.child is None or start is None or self.follows.day > start + period:
-            return (), None, None
-        moments = schedules.SCHEDULES[schedules.CHILD].moments
-        windows = schedule.plan_child(moments, subject.child, schedules.TERM)
-        ends = datetime.combine(start + period, time())
-        windows = tuple(window for window in windows if window.opens <= ends)
-        return schedule.still_to_open(windows, timezone.make_naive(self.at)), None, subject.since
-
-    def _is_over(self, pregnant: courses.Pregnant, period: timedelta) -> bool:
-        born = pregnant.course.born_on
-        return born is not None and self.follows.day > born + period
 
     def _new(self, subject: Subject, asks: UUID, window: Window) -> Planned:
         record = self._record(subject, asks)
         topic = Topic.MENTAL_HEALTH if self.topic == Topic.RECORD else self.topic
         return Planned(
             record, asks, "", _source(record, window.moment, self.topic), window.moment, topic,
-            _aware(window.opens), _aware(window.closes),
+            aware(window.opens), aware(window.closes),
         )  # fmt: skip
 
     def _record(self, subject: Subject, asks: UUID) -> UUID:
@@ -320,18 +250,13 @@ class _Batch:
             )  # fmt: skip
             newest = max(rows, key=lambda row: row.opened_at, default=None)
             owner = owners.of(subject.identity, planned.organisation_id, newest.owner_id if newest else None)
-        return Planned(**{**planned.__dict__, "owner_id": owner}) if owner else None
+        return planned._replace(owner_id=owner) if owner else None
 
 
 RESCREEN = "rescreen"  # counts from a decision: it is whose decision it was
 
 
-def _since(pregnant: courses.Pregnant) -> tuple[datetime | None, datetime]:
-    day = schedule.first_day(pregnant.course, schedules.TERM)
-    return _aware(datetime.combine(day, time())) if day else None, pregnant.since
-
-
-def _was_asked(row: Obligation, since: datetime | None, first: datetime | None) -> bool:
+def _was_asked(row: Row, since: datetime | None, first: datetime | None) -> bool:
     """Say whether this moment was asked, or refused, because of this pregnancy; of an earlier one it does not count."""
     if row.closed_at is None or row.ending in COMES_BACK:
         return False
@@ -358,23 +283,3 @@ def _chosen(identities: Collection[UUID]) -> Mapping[UUID, tuple[UUID, ...]]:
     """Return whom somebody named to ask each person: the newest word counts."""
     rows = AskedBy.objects.filter(person__identity__in=identities).order_by("since", "created_at")
     return {identity: (asks,) for identity, asks in rows.values_list("person__identity", "organisation")}
-
-
-def everybody() -> set[UUID]:
-    """Return everybody in care."""
-    rows = CareRelation.objects.filter(until=None).order_by()
-    return set(rows.values_list("person__identity", flat=True).distinct())
-
-
-def without_a_plan(on: date) -> set[UUID]:
-    """Return everybody in care who has dates of these years and for whom nothing was ever planned."""
-    planned = Obligation.objects.filter(kind=Kind.SCREENING).values("person__identity")
-    rows = CareRelation.objects.filter(until=None).exclude(person__identity__in=planned).order_by()
-    return courses.with_dates(on) & set(rows.values_list("person__identity", flat=True).distinct())
-
-
-def changed_since(since: datetime) -> Iterable[UUID]:
-    """Return whoever may have to be planned anew because of a row that was written since then."""
-    return courses.changed_since(since) | set(
-        AskedBy.objects.filter(created_at__gte=since).values_list("person__identity", flat=True)
-    )

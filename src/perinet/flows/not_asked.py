@@ -26,15 +26,16 @@ def write_down(
     note: str = "",
     confirmed_by: str = "",
 ) -> NotAsked:
-    """Say why, in a code that counts. Nothing that a parent says is kept in the file of a child: not even a note."""
+    """Say why, in a code that counts. In the file of a child stands no note, and no reason that tells of a parent."""
     if obligation.kind != Kind.SCREENING:
         raise Refused(_("This is nothing to ask."), code="kind")
     if not obligation.is_open:
         raise Conflict(_("This was asked or closed in the meantime."), code="closed")
-    if not CODES.allows(code, reason):
+    is_child = obligation.person.is_child
+    if not CODES.allows(code, reason, is_child=is_child):
         raise Refused(_("Choose a reason from the list."), code="reason")
-    chosen, is_child = CODES.codes[code], obligation.person.is_child
-    if is_child and (note or confirmed_by):
+    chosen = CODES.codes[code]
+    if is_child and note:
         raise Refused(
             _("Nothing that a parent says is kept in the file of a child. Leave the note out."), code="child"
         )

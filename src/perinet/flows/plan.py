@@ -10,7 +10,7 @@ from perinet.care.decisions import services as decisions
 from perinet.care.decisions.guideline import Guideline, Moment
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.baby import ABOUT_BABY
-from perinet.care.pathways.models import Kind, Obligation
+from perinet.care.pathways.models import Kind
 from perinet.care.screening import schedules
 from perinet.flows import courses, layout, readers
 from perinet.flows.layout import source
@@ -95,13 +95,12 @@ def moments(
     at: datetime,
     by: Actor,
     topic: str = Topic.RECORD,
-) -> list[Obligation]:
+) -> layout.Laid:
     """Plan each moment that her dates allow, where this organisation asks. A missed one waits for the next contact."""
-    laid_out = layout.lay_out(
+    return layout.lay_out(
         [person.identity_id], at=at, by=by, topic=topic,
         here=layout.Here(UUID(str(organisation_id)), owner_id, person.pk),
     )  # fmt: skip
-    return laid_out.waiting
 
 
 @transaction.atomic

@@ -1,12 +1,13 @@
 """Something that waits for a person becomes the name of who takes it: never nobody while anybody can."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from perinet.care.screening.models import Screening
+from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import CLINICAL, Membership, User
@@ -27,8 +28,7 @@ def successor(
 
     With a topic: only whose profession may see it.
     """
-    shut_out = set(Exclusion.objects.about(person).filter(until=None).values_list("professional", flat=True))
-    shut_out |= {without.pk} if without else set()
+    shut = shut_out(person) | ({without.pk} if without else set())
     relations = CareRelation.objects.about(person).filter(until=None, organisation=organisation_id)
     hers = [row.professional for row in relations.select_related("professional") if row.professional]
     rota = accounts.current_rota(organisation_id)
@@ -37,8 +37,29 @@ def successor(
     here = Membership.objects.active().filter(organisation=organisation_id, role__in=able)
     anybody = User.objects.filter(pk__in=here.values("user"))
     working = {user.pk for user in anybody}
-    chosen = [user for user in (*hers, *on_duty, *anybody) if user.pk in working - shut_out]
+    chosen = [user for user in (*hers, *on_duty, *anybody) if user.pk in working - shut]
     return chosen[0] if chosen else None
+
+
+def shut_out(person: Person) -> set[UUID]:
+    """Return the professionals whom she does not want to see anything of her."""
+    return set(Exclusion.objects.about(person).filter(until=None).values_list("professional", flat=True))
+
+
+def on_duty(*, person: Person, organisation_id: UUID | str, at: datetime) -> tuple[User, ...]:
+    """Return who is told of her at this hour, first one first: whom she shut out would see nothing of it."""
+    rota = accounts.current_rota(organisation_id)
+    if rota is None:
+        return ()
+    people, shut = accounts.on_duty(rota, at), shut_out(person)
+    if not shut:
+        return people
+    others = accounts.clinicians(rota.organisation_id, clock.day(at))
+    return not_among(shut, people) or not_among(shut, others)
+
+
+def not_among(shut: Collection[UUID], people: Iterable[User]) -> tuple[User, ...]:
+    return tuple(one for one in people if one.pk not in shut)
 
 
 def asker(*, person: Person, topic: str, at: datetime, by: Actor) -> User | None:
@@ -54,7 +75,7 @@ class Askers:
     def __init__(
         self, organisations: Collection[UUID], identities: Collection[UUID], clinicians: "Clinicians"
     ) -> None:
-        self.here = {one: clinicians.of(one) for one in organisations}
+        self.here = clinicians.of(organisations)
         shut = Exclusion.objects.filter(person__identity__in=identities, until=None)
         self.shut_out = set(shut.values_list("person__identity", "professional"))
         hers = CareRelation.objects.filter(
@@ -79,25 +100,29 @@ class Askers:
 
 
 class Clinicians:
-    """Who may ask at an organisation, read once however many persons it asks."""
+    """Who may ask at an organisation, on duty first, read once however many persons it asks."""
 
     def __init__(self, at: datetime) -> None:
         self.at, self.known = at, dict[UUID, tuple[UUID, ...]]()
 
-    def of(self, organisation_id: UUID) -> tuple[UUID, ...]:
-        if organisation_id not in self.known:
-            self.known[organisation_id] = _clinicians(organisation_id, self.at)
-        return self.known[organisation_id]
+    def of(self, organisations: Collection[UUID]) -> Mapping[UUID, tuple[UUID, ...]]:
+        if unknown := set(organisations) - self.known.keys():
+            self.known |= _clinicians(unknown, self.at)
+        return self.known
 
 
-def _clinicians(organisation_id: UUID, at: datetime) -> tuple[UUID, ...]:
-    """Return whose profession may read answers there: on duty first."""
+def _clinicians(organisations: Collection[UUID], at: datetime) -> dict[UUID, tuple[UUID, ...]]:
+    """Return whose profession may read answers at each of these."""
     able = [role for role in CLINICAL if Topic.MENTAL_HEALTH in topics_of(role)]
-    here = Membership.objects.active().filter(organisation=organisation_id, role__in=able)
-    working = list(here.order_by("created_at").values_list("user", flat=True))
-    rota = accounts.current_rota(organisation_id)
-    on_duty = [user.pk for user in accounts.on_duty(rota, at)] if rota else []
-    return tuple(dict.fromkeys([*(one for one in on_duty if one in working), *working]))
+    rows = Membership.objects.active().filter(organisation__in=organisations, role__in=able)
+    working: dict[UUID, list[UUID]] = {one: [] for one in organisations}
+    for organisation, user in rows.order_by("created_at").values_list("organisation", "user"):
+        working[organisation].append(user)
+    duty = accounts.first_on_duty(organisations, at)
+    return {
+        one: tuple(dict.fromkeys([*(user for user in duty.get(one, ()) if user in here), *here]))
+        for one, here in working.items()
+    }
 
 
 def caring_organisation(person: Person) -> UUID:
@@ -108,11 +133,10 @@ def caring_organisation(person: Person) -> UUID:
 
 def able(*, person: Person, organisation_id: UUID | str, topic: str) -> QuerySet[User]:
     """Return who of this organisation may read these answers, and what stands around them, and was not shut out."""
-    shut_out = Exclusion.objects.about(person).filter(until=None).values("professional")
     wanted = {topic, Topic.MENTAL_HEALTH}
     roles = [role for role in CLINICAL if wanted <= set(topics_of(role))]
     here = Membership.objects.active().filter(organisation=organisation_id, role__in=roles)
-    return User.objects.filter(pk__in=here.values("user")).exclude(pk__in=shut_out)
+    return User.objects.filter(pk__in=here.values("user")).exclude(pk__in=shut_out(person))
 
 
 def may_read(*, person: Person, organisation_id: UUID | str, user: User, topic: str) -> bool:

@@ -19,7 +19,7 @@ from perinet.care.screening import library
 from perinet.care.screening import services as screenings
 from perinet.care.screening.caveats import caveats
 from perinet.care.screening.models import Interpreter, Occasion, Strengths
-from perinet.flows import own, tell
+from perinet.flows import own, screen, tell
 from perinet.flows.screen import SAFETY_STEPS
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
@@ -222,11 +222,25 @@ def take_back(*, release: ResultRelease, reason: str, at: datetime, by: Actor) -
     """End it, with the links of its sheets; she reads that it was taken back, by whom and why."""
     if not accounts.may_care(by) or str(release.controller_id) != by.organisation:
         raise NotAllowed(_("Only the team that gave it takes it back."))
+    return _take_back(release, reason, at, by)
+
+
+def _take_back(release: ResultRelease, reason: str, at: datetime, by: Actor) -> ResultRelease:
     for card in release.cards.filter(revoked_at=None):
         consent.close_link(link_id=card.pk, at=at, by=by)
     row = releases.take_back(release=release, reason=reason, at=at, by=by)
     _line(row, "result.taken-back", at, by)
     return row
+
+
+@transaction.atomic
+def set_aside(*, occasion: Occasion, reason: str, at: datetime, by: Actor) -> None:
+    """These answers were not hers: what was given about them is taken back too, said in the words she reads."""
+    screen.not_hers(occasion=occasion, reason=reason, at=at, by=by)
+    if given := releases.current(occasion):
+        with translation.override(given.language):
+            why = _("These answers were not yours.")
+        _take_back(given, why, at, by)
 
 
 @dataclass(frozen=True)

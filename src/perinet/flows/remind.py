@@ -10,7 +10,7 @@ from perinet.care.pathways import services as pathways
 from perinet.care.pathways.hours import REMINDING
 from perinet.care.pathways.models import Obligation
 from perinet.care.screening.models import Invitation, Occasion, Reminder, ReminderChoice
-from perinet.flows import tell
+from perinet.flows import one_by_one, tell
 from perinet.ground.audit import services as audit
 from perinet.ground.base import tokens
 from perinet.ground.base.actor import Actor
@@ -24,11 +24,19 @@ HER_PAGE, STOP_PAGE = "/v/{token}/", "/v/{token}/herinneren/"
 WAYS = ("text", "mail")
 
 
-def safe_ways(person: Person) -> list[str]:
-    """Return the ways that she called safe and that have an address; what was not asked is no yes."""
+def safe_ways(person: Person) -> dict[str, str]:
+    """Return the ways that she called safe, each with its address; what was not asked is no yes.
+
+    Where records that were joined have two addresses, nobody said which one is safe: then there is none.
+    """
     reach = families.reach_safely(person)
-    may = {"text": reach and reach.text and person.phone, "mail": reach and reach.mail and person.email}
-    return [way for way in WAYS if may[way]]
+    hers = list(Person.objects.filter(identity=person.identity_id))
+    may = {
+        "text": {one.phone for one in hers} if reach and reach.text else set(),
+        "mail": {one.email for one in hers} if reach and reach.mail else set(),
+    }
+    known = {way: may[way] - {""} for way in WAYS}
+    return {way: next(iter(to)) for way, to in known.items() if len(to) == 1}
 
 
 def choice_of(person: Person) -> ReminderChoice | None:
@@ -115,7 +123,7 @@ def _a_person_speaks_with_her(person: Person) -> bool:
 def send_due(*, at: datetime, by: Actor) -> int:
     """Send what is due, one transaction each: a reminder that can't be sent stops no other."""
     due = Reminder.objects.filter(queued_at=None, dropped="", due_at__lte=at).order_by("due_at")
-    return sum(_send(pk, at, by) for pk in list(due.values_list("pk", flat=True)[:500]))
+    return one_by_one.each(due.values_list("pk", flat=True)[:500], _send, at, by)
 
 
 @transaction.atomic
@@ -131,22 +139,42 @@ def _send(pk: object, at: datetime, by: Actor) -> bool:
         reminder.save(update_fields=["dropped"])
         return False
     choice = choice_of(reminder.occasion.person)
-    hour = REMINDING.next_time(timezone.localtime(at), choice.hours if choice else "")
+    local, hours = timezone.localtime(at), choice.hours if choice else ""
+    hour = REMINDING.next_time(local, hours)
     if hour > at:  # the worker stood still, and now it is night
         reminder.due_at = hour
         reminder.save(update_fields=["due_at"])
         return False
+    to = safe_ways(reminder.occasion.person)[reminder.channel]
     token = tokens.new_token()
     reminder.token_hash, reminder.queued_at = tokens.token_hash(token), at
     reminder.save(update_fields=["token_hash", "queued_at"])
     tell.reminded(
-        reminder=reminder, link=tell.address(HER_PAGE.format(token=token)),
-        stop=tell.address(STOP_PAGE.format(token=token)), at=at, by=by,
+        reminder=reminder, to=to, link=tell.address(HER_PAGE.format(token=token)),
+        stop=tell.address(STOP_PAGE.format(token=token)), until=REMINDING.last_time(local, hours), at=at, by=by,
     )  # fmt: skip
     audit.record(
         by=by, verb="reminder.send", subject_kind="occasion", subject=reminder.occasion_id,
         person=reminder.occasion.person_id, details={"channel": reminder.channel, "number": reminder.number},
     )  # fmt: skip
+    return True
+
+
+def hold_back(*, at: datetime, by: Actor) -> int:
+    """What waits to leave and may not any more, after a loss, an answer or a tap on "stop", does not leave."""
+    waiting = Reminder.objects.filter(queued_at__isnull=False, sent_at=None, dropped="")
+    rows = waiting.select_related("invitation", "occasion__person").order_by("queued_at")[:500]
+    return one_by_one.each(rows, _hold_back, at, by)
+
+
+@transaction.atomic
+def _hold_back(reminder: Reminder, at: datetime, by: Actor) -> bool:
+    reminder.invitation.occasion = reminder.occasion
+    reason = why_not(reminder, at)
+    if not reason or not outbox.withdraw(keys=[tell.reminder_key(reminder)], at=at):
+        return False
+    reminder.dropped = reason
+    reminder.save(update_fields=["dropped"])
     return True
 
 

@@ -17,7 +17,7 @@ from perinet.care.pathways.models import Kind
 from perinet.care.pathways.plan import CLOCKS, end_of_working_day
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Mode, Occasion, Screening
-from perinet.flows import about_child, co_parents, plan, secrets, tell
+from perinet.flows import about_child, co_parents, plan, readers, secrets, tell
 from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
@@ -113,6 +113,13 @@ def flag(*, occasion: Occasion, at: datetime, by: Actor) -> None:
     _open_urgent(occasion, decisions.decide_for(occasion=occasion, at=at, by=by), at, by)
 
 
+@transaction.atomic
+def look(*, occasion: Occasion, at: datetime, by: Actor) -> None:
+    """She stops half-way: what can't wait opens on what is known so far, also where no single answer raised a mark."""
+    for row in decisions.decide_for(occasion=occasion, at=at, by=by):
+        _open_safety(occasion, row, at, by)
+
+
 def _open_urgent(occasion: Occasion, rows: Sequence[Decision], at: datetime, by: Actor) -> None:
     if not rows:
         co_parents.open_marks(occasion=occasion, is_new=True, at=at, by=by)
@@ -127,9 +134,10 @@ def _open_safety(occasion: Occasion, row: Decision, at: datetime, by: Actor, *, 
     )  # fmt: skip
 
 
-def _reader(organisation_id: object, fallback_id: object, at: datetime) -> tuple[object, tuple[User, ...]]:
-    rota = accounts.current_rota(organisation_id)
-    people = accounts.on_duty(rota, at) if rota else ()
+def _reader(
+    person: Person, organisation_id: object, fallback_id: object, at: datetime
+) -> tuple[object, tuple[User, ...]]:
+    people = readers.on_duty(person=person, organisation_id=organisation_id, at=at)
     return (people[0].id if people else fallback_id), people
 
 
@@ -166,7 +174,7 @@ def open_safety(
         waits = pathways.waits(kind=kind, source=source)
         if not (is_new or waits) and pathways.has_ended(kind=kind, source=source, urgency=step.urgency):
             continue
-        reader_id, people = _reader(organisation_id, owner_id, at)
+        reader_id, people = _reader(decision.person, organisation_id, owner_id, at)
         topic = decision.topic if decision.topic in secrets.READ_ON_DUTY else Topic.SAFETY
         for user in people:
             secrets.let_read(person=decision.person, topic=topic, user_id=user.id, at=at, by=by)
@@ -233,7 +241,7 @@ def wish_to_talk(*, occasion: Occasion, wish: str, at: datetime, by: Actor) -> N
     screenings.wish_to_talk(occasion=occasion, wish=wish, at=at)
     if wish == "no":
         return
-    owner_id, people = _reader(occasion.organisation_id, occasion.opened_by_id, at)
+    owner_id, people = _reader(occasion.person, occasion.organisation_id, occasion.opened_by_id, at)
     obligation = pathways.open_one(
         person=occasion.person, organisation_id=occasion.organisation_id, owner_id=owner_id, kind=Kind.TALK,
         source=occasion.id, moment=occasion.moment, topic=occasion.topic, urgency="hard" if wish == "now" else "",
@@ -275,7 +283,11 @@ def _finish(
     for row in rows:
         if not is_flagged:
             _open_safety(occasion, row, at, by)
-        if row.topic in APART and row.step == engine.INCOMPLETE and not secrets.is_unheard(occasion, row.topic):
+        if (
+            row.topic in APART
+            and row.step == engine.INCOMPLETE
+            and not secrets.is_unheard(occasion, row.topic)
+        ):
             continue  # nothing follows from these answers, and the open decision says what is not known
         put_before_reader(occasion=occasion, row=row, at=at, by=by)
         families.write_line(

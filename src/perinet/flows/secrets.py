@@ -26,7 +26,7 @@ def readers(organisation_id: object, at: datetime) -> tuple[User, ...]:
 def keep_pregnancy(*, person: Person, at: datetime, by: Actor) -> None:
     """Her partner does not know: it exists for the one she told, and for who reads safety marks on duty."""
     name(person=person, topic=Topic.KEPT_PREGNANCY, user_id=by.id, source=f"told:{by.id}", at=at, by=by)
-    for user in readers(by.organisation, at):
+    for user in readers_of.on_duty(person=person, organisation_id=by.organisation, at=at):
         let_read(person=person, topic=Topic.KEPT_PREGNANCY, user_id=user.id, at=at, by=by)
 
 

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from perinet.care.pathways.models import Obligation
 from perinet.care.referrals.models import ReceiverLink, Referral
@@ -20,66 +22,67 @@ from perinet.people.consent.models import Consent, Disclosure, OwnInvitation
 from perinet.people.families import services as families
 from perinet.people.families.models import Person
 
+ROTA = "/werk/organisatie/wacht/dagen/"
+
 
 def address(path: str) -> str:
     return f"{settings.SITE_ADDRESS.rstrip('/')}{path}"
 
 
-def colleague(*, user: User, obligation: Obligation, key: str, at: datetime, by: Actor) -> None:
-    """Tell a colleague that something urgent waits; nothing of it stands in the mail."""
+def _to_user(
+    *,
+    user: User,
+    template: str,
+    subject: Promise,
+    lines: Sequence[Promise],
+    page: str,
+    key: str,
+    at: datetime,
+    by: Actor,
+) -> None:
+    """Mail somebody with an account in his or her language: a page to open, nothing of what stands there."""
     with translation.override(user.language):
         outbox.enqueue(
-            channel="mail",
-            to=user.email,
-            template="colleague-look",
-            language=user.language,
-            subject=_("Please look at your worklist"),
-            body=_("Something on your worklist waits for you now. Sign in to see it:")
-            + f"\n\n{address('/werk/')}\n",
-            key=f"{key}:{obligation.id}:{user.id}",
-            at=at,
-            by=by,
-        )
+            channel="mail", to=user.email, template=template, language=user.language, subject=str(subject),
+            body="\n".join(str(line) for line in lines) + f"\n\n{address(page)}\n", key=key, at=at, by=by,
+        )  # fmt: skip
+
+
+def colleague(*, user: User, obligation: Obligation, key: str, at: datetime, by: Actor) -> None:
+    """Tell a colleague that something urgent waits; nothing of it stands in the mail."""
+    _to_user(
+        user=user, template="colleague-look", subject=gettext_lazy("Please look at your worklist"),
+        lines=[gettext_lazy("Something on your worklist waits for you now. Sign in to see it:")], page="/werk/",
+        key=f"{key}:{obligation.id}:{user.id}", at=at, by=by,
+    )  # fmt: skip
 
 
 def nobody_reads(*, user: User, obligation: Obligation, at: datetime, by: Actor) -> None:
     """Tell who manages an organisation that something urgent came at an hour without a reader; not of whom."""
-    with translation.override(user.language):
-        outbox.enqueue(
-            channel="mail",
-            to=user.email,
-            template="nobody-reads",
-            language=user.language,
-            subject=_("Nobody is on duty now"),
-            body=_("Something urgent waits at your organisation, at an hour at which nobody is on the rota.")
-            + "\n"
-            + _("The people on the rota were told. Make sure that somebody looks, and mend the rota:")
-            + f"\n\n{address('/werk/organisatie/wacht/dagen/')}\n",
-            key=f"nobody-reads:{obligation.id}:{user.id}",
-            at=at,
-            by=by,
-        )
+    lines = [
+        gettext_lazy(
+            "Something urgent waits at your organisation, at an hour at which nobody is on the rota."
+        ),
+        gettext_lazy("The people on the rota were told. Make sure that somebody looks, and mend the rota:"),
+    ]
+    _to_user(
+        user=user, template="nobody-reads", subject=gettext_lazy("Nobody is on duty now"), lines=lines, page=ROTA,
+        key=f"nobody-reads:{obligation.id}:{user.id}", at=at, by=by,
+    )  # fmt: skip
 
 
 def nobody_acts(*, user: User, obligation: Obligation, number: int, at: datetime, by: Actor) -> None:
     """Tell who manages an organisation that everybody was told and nobody acted; not of whom."""
-    with translation.override(user.language):
-        outbox.enqueue(
-            channel="mail",
-            to=user.email,
-            template="nobody-acts",
-            language=user.language,
-            subject=_("Nobody has acted yet"),
-            body=_(
-                "Something urgent waits at your organisation. Everybody was told, and nobody has acted yet."
-            )
-            + "\n"
-            + _("Make sure that somebody looks now:")
-            + f"\n\n{address('/werk/organisatie/wacht/dagen/')}\n",
-            key=f"nobody-acts:{number}:{obligation.id}:{user.id}",
-            at=at,
-            by=by,
-        )
+    lines = [
+        gettext_lazy(
+            "Something urgent waits at your organisation. Everybody was told, and nobody has acted yet."
+        ),
+        gettext_lazy("Make sure that somebody looks now:"),
+    ]
+    _to_user(
+        user=user, template="nobody-acts", subject=gettext_lazy("Nobody has acted yet"), lines=lines, page=ROTA,
+        key=f"nobody-acts:{number}:{obligation.id}:{user.id}", at=at, by=by,
+    )  # fmt: skip
 
 
 def own_page(
@@ -101,9 +104,7 @@ def own_page(
         )
 
 
-def invited(
-    *, person: Person, invitation: Invitation, link: str, sender: str, at: datetime, by: Actor
-) -> None:
+def invited(*, to: str, invitation: Invitation, link: str, sender: str, at: datetime, by: Actor) -> None:
     """Send her the link over the way she said is safe."""
     channel = {Channel.MAIL: "mail", Channel.TEXT: "text"}.get(Channel(invitation.channel))
     if channel is None:
@@ -116,7 +117,7 @@ def invited(
         body = greeting + f"\n{link}\n" + _("Is this message not for you? Then delete it.")
         outbox.enqueue(
             channel=channel,
-            to=person.email if channel == "mail" else person.phone,
+            to=to,
             template="questions",
             language=language,
             subject=_("A few questions for you"),
@@ -131,21 +132,24 @@ def reminder_key(reminder: Reminder) -> str:
     return f"reminder:{reminder.pk}"
 
 
-def reminded(*, reminder: Reminder, link: str, stop: str, at: datetime, by: Actor) -> None:
+def reminded(
+    *, reminder: Reminder, to: str, link: str, stop: str, until: datetime, at: datetime, by: Actor
+) -> None:
     """Remind her once more of the questions, and say how it stops: two addresses and who asks, nothing else."""
-    occasion, person = reminder.occasion, reminder.occasion.person
+    occasion = reminder.occasion
     with translation.override(translations.spoken(occasion.language)):
         greeting = _(
             "Hello. The questions of %(sender)s still wait for you. You choose whether you answer:"
         ) % {"sender": occasion.organisation.sender}
         outbox.enqueue(
             channel=reminder.channel,
-            to=person.email if reminder.channel == "mail" else person.phone,
+            to=to,
             template="reminder",
             language=occasion.language,
             subject=_("A few questions for you"),
             body=f"{greeting}\n{link}\n" + _("No more reminders? Tap here:") + f"\n{stop}\n",
             key=reminder_key(reminder),
+            until=until,
             at=at,
             by=by,
         )
@@ -205,19 +209,11 @@ def withdrawn(*, referral: Referral, at: datetime, by: Actor) -> None:
 
 def sender(*, referral: Referral, at: datetime, by: Actor) -> None:
     """Tell the sender that an answer came in."""
-    user = referral.sent_by
-    with translation.override(user.language):
-        outbox.enqueue(
-            channel="mail",
-            to=user.email,
-            template="referral-answered",
-            language=user.language,
-            subject=_("An answer came in"),
-            body=_("A service answered. Sign in to see it:") + f"\n\n{address('/werk/')}\n",
-            key=f"answered:{referral.id}:{referral.turns.count()}",
-            at=at,
-            by=by,
-        )
+    _to_user(
+        user=referral.sent_by, template="referral-answered", subject=gettext_lazy("An answer came in"),
+        lines=[gettext_lazy("A service answered. Sign in to see it:")], page="/werk/",
+        key=f"answered:{referral.id}:{referral.turns.count()}", at=at, by=by,
+    )  # fmt: skip
 
 
 def looked_in_emergency(*, person: Person, at: datetime, by: Actor) -> bool:
@@ -249,19 +245,13 @@ def looked_in_emergency(*, person: Person, at: datetime, by: Actor) -> bool:
 
 def guard(*, user: User, at: datetime, by: Actor) -> None:
     """Remind who guards the data, once a day, that something was not read in time."""
-    with translation.override(user.language):
-        outbox.enqueue(
-            channel="mail",
-            to=user.email,
-            template="guard-look",
-            language=user.language,
-            subject=_("Something waits to be read"),
-            body=_("A record was opened in an emergency, and nobody has read why yet. Sign in to see it:")
-            + f"\n\n{address('/')}\n",
-            key=f"guard:{user.id}:{at:%Y%m%d}",
-            at=at,
-            by=by,
-        )
+    line = gettext_lazy(
+        "A record was opened in an emergency, and nobody has read why yet. Sign in to see it:"
+    )
+    _to_user(
+        user=user, template="guard-look", subject=gettext_lazy("Something waits to be read"), lines=[line], page="/",
+        key=f"guard:{user.id}:{at:%Y%m%d}", at=at, by=by,
+    )  # fmt: skip
 
 
 def destroy_copies(*, consent: Consent, copies: Sequence[Disclosure], at: datetime, by: Actor) -> bool:

@@ -5,14 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from perinet.care.decisions import services as decisions
 from perinet.care.pathways import services as pathways
+from perinet.care.pathways.home_visit import LIMITS
 from perinet.care.pathways.models import Kind, Obligation, Turn
 from perinet.care.pathways.plan import CLOCKS
 from perinet.care.screening.models import Invitation, Mode, Occasion
-from perinet.flows import about_child, screen, secrets, tell
+from perinet.flows import about_child, one_by_one, readers, screen, secrets, tell
 from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import Actor
 from perinet.network.accounts import duty
@@ -27,15 +28,19 @@ def escalate_overdue(*, at: datetime, by: Actor) -> int:
     overdue = Obligation.objects.open().filter(
         kind__in=[Kind.SAFETY_CHECK, Kind.URGENT_CARE, Kind.TALK], due_at__lte=at
     )
-    return sum(_escalate(obligation, at, by) for obligation in overdue.iterator())
+    return one_by_one.each(overdue.select_related("person", "owner"), _escalate, at, by)
 
 
 def read_abandoned(*, at: datetime, by: Actor) -> int:
-    """What she answered before she stopped is read too: once after a pause, and for good when her link expires."""
-    stopped = Occasion.objects.filter(
-        mode=Mode.SELF, closed_at__isnull=True, begun_at__lte=at - CLOCKS.links["abandoned"]
-    )
-    return sum(_read_abandoned(occasion, at, by) for occasion in stopped.select_related("person").iterator())
+    """What she answered before she stopped is read: once after a pause, and for good when her link or turn is over.
+
+    At a home visit it is once nothing of the device is to come any more.
+    """
+    pause = at - CLOCKS.links["abandoned"]
+    links = Q(mode__in=[Mode.SELF, Mode.TABLET], begun_at__lte=pause)
+    visits = Q(mode=Mode.HOME, opened_at__lte=pause - LIMITS.expires)
+    stopped = Occasion.objects.filter(links | visits, closed_at__isnull=True)
+    return one_by_one.each(stopped.select_related("person"), _read_abandoned, at, by)
 
 
 @transaction.atomic
@@ -76,9 +81,14 @@ def _escalate(obligation: Obligation, at: datetime, by: Actor) -> bool:
 
 
 def _rungs(obligation: Obligation, at: datetime) -> tuple[tuple[User, ...], ...]:
-    """Whoever was told first had their hour: the ladder begins with the next. Its last rung goes on being told."""
+    """Whoever was told first had their hour: the ladder begins with the next. Its last rung goes on being told.
+
+    Whom she shut out is on no rung: they would see nothing of it.
+    """
     rota = accounts.current_rota(obligation.organisation_id)
-    return (duty.ladder(rota, at) if rota else ()) or ((obligation.owner,),)
+    shut = readers.shut_out(obligation.person)
+    rungs = (readers.not_among(shut, rung) for rung in (duty.ladder(rota, at) if rota else ()))
+    return tuple(filter(None, rungs)) or ((obligation.owner,),)
 
 
 def _tell(obligation: Obligation, people: Iterable[User], key: str, at: datetime, by: Actor) -> None:
@@ -91,25 +101,25 @@ def notice_uncovered(*, at: datetime, by: Actor) -> int:
     """A safety mark that waits at an hour at which nobody reads is an event: written down, told to all, once."""
     waiting = Obligation.objects.open().filter(kind__in=pathways.SAFETY_KINDS)
     noticed = Turn.objects.filter(obligation=OuterRef("pk"), kind=UNCOVERED)
-    found = 0
     covered: dict[UUID, bool] = {}
-    for obligation in (
-        waiting.exclude(Exists(noticed)).select_related("person", "owner").order_by("opened_at")
-    ):
+
+    def notice(obligation: Obligation, at: datetime, by: Actor) -> bool:
         key = obligation.organisation_id
         if key not in covered:
             covered[key] = duty.is_covered(accounts.current_rota(key), at)
         if not covered[key]:
             _uncovered(obligation, at, by)
-            found += 1
-    return found
+        return not covered[key]
+
+    rows = waiting.exclude(Exists(noticed)).select_related("person", "owner").order_by("opened_at")
+    return one_by_one.each(rows, notice, at, by)
 
 
 @transaction.atomic
 def _uncovered(obligation: Obligation, at: datetime, by: Actor) -> None:
     Turn.objects.create(obligation=obligation, kind=UNCOVERED, by=by.id, at=at)
-    rota = accounts.current_rota(obligation.organisation_id)
-    first = accounts.on_duty(rota, at) if rota else (obligation.owner,)
+    where = {"person": obligation.person, "organisation_id": obligation.organisation_id}
+    first = readers.on_duty(at=at, **where) or (obligation.owner,)
     _tell(obligation, first, UNCOVERED, at, by)
     for user in duty.managers(obligation.organisation_id, at):
         tell.nobody_reads(user=user, obligation=obligation, at=at, by=by)

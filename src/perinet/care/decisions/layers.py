@@ -121,8 +121,12 @@ def _moment_problems(base: Data, row: Data) -> Iterator[str]:
     if row.get("anchor") not in ADDED:
         yield f"{where}: anchor is one of {', '.join(ADDED)}"
     titles = row.get("titles")
-    if not isinstance(titles, dict) or titles.keys() != set(LANGUAGES) or not all(map(_is_said, titles.values())):
-        yield f"{where}: is named in every language, as titles = {{ nl = \"...\", fr = \"...\", en = \"...\" }}"
+    if (
+        not isinstance(titles, dict)
+        or titles.keys() != set(LANGUAGES)
+        or not all(map(_is_said, titles.values()))
+    ):
+        yield f'{where}: is named in every language, as titles = {{ nl = "...", fr = "...", en = "..." }}'
 
 
 def _is_said(text: object) -> bool:

@@ -51,6 +51,7 @@ class _Builder:
         self.data, wrong = settled(data)
         self.findings = [f"guideline.toml, {problem}" for problem in wrong]
         self.facts: dict[str, Fact] = {}
+        self.lists: set[str] = set()  # questionnaires, with points or without
 
     def guideline(self, own_texts: Texts) -> Guideline:
         self._top()
@@ -132,7 +133,9 @@ class _Builder:
             if items and "points" not in row:
                 self._say(f"instrument {row['id']}", "points is missing; say what one item can be worth")
                 continue
-            ranges = [("total", row["total"]), *((f"item{number}", row["points"]) for number in items)]
+            self.lists.add(row["id"])
+            ranges = [("total", row["total"])] if "total" in row else []  # without: its answers are facts of their own
+            ranges += [(f"item{number}", row["points"]) for number in items]
             ranges += [*row.get("scales", {}).items(), *row.get("named", {}).items()]
             for name, (low, high) in ranges:
                 self._add(Fact(f"{prefix}.{name}".replace("-", "_"), "int", low, high, instrument=row["id"]))
@@ -230,7 +233,7 @@ class _Builder:
             if moment.anchor not in ("gestation", "birth", "wish", "decision"):
                 self._say(where, "anchor is gestation, birth, wish or decision")
             for instrument in (*moment.first_step, *moment.second_step):
-                if instrument not in {fact.instrument for fact in self.facts.values()}:
+                if instrument not in self.lists:
                     self._say(
                         where, f"instrument {instrument!r} is unknown; declare it under [[instruments]]"
                     )

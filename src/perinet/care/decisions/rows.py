@@ -16,7 +16,7 @@ TOP = {*HEAD, *TABLES, "review_by", "population", "complete", "extends", "unveri
 SOURCED = {"source": str, "own": bool}
 # What each table may carry; a name after "!" must be there.
 STEP = {"!id": str, "!owner": str, "concern": str, "needs_service": bool, **SOURCED}
-INSTRUMENT = {"!id": str, "!total": list, "items": int, "points": list, "scales": dict, "named": dict}
+INSTRUMENT = {"!id": str, "total": list, "items": int, "points": list, "scales": dict, "named": dict}
 FACT = {"!name": str, "!type": str, "range": list, "values": list, "answer": bool}
 MOMENT = {
     "!id": str, "!anchor": str, "!opens": str, "!due": str, "!closes": str, "!first_step": list,

@@ -42,12 +42,16 @@ _CHOICE = Prepared(
     lambda organisation: GuidelineChoice.objects.filter(organisation_id=organisation)[:1], organisation=UUID
 )
 _LAST = Prepared(
-    lambda occasion, topic: Decision.objects.filter(occasion=occasion, topic=topic)[:1], occasion=UUID, topic=str
+    lambda occasion, topic: Decision.objects.filter(occasion=occasion, topic=topic)[:1],
+    occasion=UUID,
+    topic=str,
 )
 MOST_BEFORE = 20  # decisions that are read to count the rescreens in a row
 
 
-def _before(person: UUID, identity: UUID, keeper: UUID, topic: str, opened_at: datetime, occasion: UUID) -> Any:
+def _before(
+    person: UUID, identity: UUID, keeper: UUID, topic: str, opened_at: datetime, occasion: UUID
+) -> Any:
     # Of another record of hers only what this organisation keeps: a merge tells nobody of a stranger's decisions.
     merged = Q(person__identity=identity, occasion__organisation=keeper)
     rows = Decision.objects.filter(
@@ -181,7 +185,8 @@ def facts_of(
     for points in scored.values():
         facts |= points
     for assessment in screenings.newest_assessments(occasion).values():
-        facts |= assessment.facts
+        # Her own yes to a question stands beside what a professional judges: it is not undone by a no.
+        facts |= {name: value for name, value in assessment.facts.items() if value or facts.get(name) is not True}
     if occasion.second_step_declined:
         facts["second_step.declined"] = True
     if "rescreen.previous" in guideline.facts:

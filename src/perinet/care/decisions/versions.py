@@ -28,7 +28,9 @@ _TURNS = Prepared(
     )
 )
 _KEPT = Prepared(
-    lambda package_hash: PackageVersion.objects.filter(package_hash=package_hash).order_by().values_list("pk"),
+    lambda package_hash: (
+        PackageVersion.objects.filter(package_hash=package_hash).order_by().values_list("pk")
+    ),
     package_hash=str,
 )
 

@@ -32,8 +32,10 @@ class Packed:
     @property
     def kinds(self) -> list[str]:
         named = [name for name, value in self.fields.items() if value not in (None, "")]
-        rest = {"moments": self.moments, "waits": self.waits}
-        return ["name", *named, *(name for name, rows in rest.items() if rows)]
+        rest = {
+            "moments": self.moments, "child": [one for one in self.moments if one["child"]], "waits": self.waits,
+        }  # fmt: skip
+        return ["name", "language", *named, *(name for name, rows in rest.items() if rows)]
 
     def content(self) -> dict[str, Any]:
         return {

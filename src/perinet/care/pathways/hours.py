@@ -38,6 +38,10 @@ class Reminding:
             return opens
         return wanted if wanted < closes else opens + timedelta(days=1)
 
+    def last_time(self, sent: datetime, hours: str = "") -> datetime:
+        """Return until when what was sent at this local time may come."""
+        return datetime.combine(sent.date(), self.part(hours).closes, sent.tzinfo)
+
 
 def read(raw: Mapping[str, object], longest: str) -> Reminding:
     """`longest` is how long a link lives: every reminder comes before its end."""

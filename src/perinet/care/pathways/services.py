@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
 from perinet.ground.queries.prepared import Prepared
-from perinet.ground.queries.rows import add, add_one
+from perinet.ground.queries.rows import add_alike, add_one, change
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import Membership, Organisation, User
 from perinet.network.directory.models import Service
@@ -27,7 +28,6 @@ SAFETY_ENDINGS = frozenset({"spoken-with", "taken-over"})
 DECIDED_AGAIN = "decided-again"  # why a result is to be read, and how the reading before it ended
 ARRIVED_LATE = "arrived-late"  # why a result is to be read once more
 URGENCIES = ("", "routine", "soft", "hard")  # what waits becomes harder, never softer
-BATCH = 500  # rows of one statement
 _WAITING = Prepared(
     lambda kind, source: Obligation.objects.open().filter(kind=kind, source=source), kind=str, source=str
 )
@@ -306,8 +306,7 @@ def gaps(*, organisation_id: UUID | str, steps: Sequence[tuple[str, bool]]) -> l
     return missing
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(NamedTuple):
     """A moment at which somebody will be asked, before it stands in the database."""
 
     person_id: UUID
@@ -321,23 +320,16 @@ class Planned:
 
 
 @transaction.atomic
-def open_planned(*, rows: Sequence[Planned], at: datetime, by: Actor) -> list[Obligation]:
+def open_planned(*, rows: Sequence[Planned], at: datetime, by: Actor) -> None:
     """Open many moments in few statements, as `open_one` opens one; the caller knows that none waits yet."""
     rank = CLOCKS.kinds[Kind.SCREENING].rank
-    made = [
-        Obligation(
-            person_id=row.person_id, organisation_id=row.organisation_id, owner_id=row.owner_id,
-            kind=Kind.SCREENING, moment=row.moment, topic=row.topic, rank=rank, source=row.source, opened_at=at,
-            show_from=row.show_from, due_at=row.due_at,
-        )
-        for row in rows
-    ]  # fmt: skip
-    add(made)
-    add([Turn(obligation_id=one.pk, kind="opened", by=by.id, by_name=by.signed, at=at) for one in made])
-    return made
+    alike = Obligation(kind=Kind.SCREENING.value, rank=rank, opened_at=at)
+    opened = Turn(kind="opened", by=by.id, by_name=by.signed, at=at)
+    ids = add_alike(alike, Planned._fields, rows)
+    add_alike(opened, ("obligation_id",), [(one,) for one in ids])
 
 
 @transaction.atomic
-def move_planned(*, rows: Sequence[Obligation]) -> None:
-    """Keep the new windows of moments that wait already."""
-    Obligation.objects.bulk_update(rows, ["show_from", "due_at"], batch_size=BATCH)
+def move_planned(*, rows: Sequence[tuple[datetime, datetime, UUID]]) -> None:
+    """Keep the new windows of moments that wait already: from when, until when, and which one."""
+    change(Obligation, ("show_from", "due_at"), rows)

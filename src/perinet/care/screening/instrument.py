@@ -256,7 +256,9 @@ class Instrument:
     @property
     def on_tablet(self) -> bool:
         """As over a link; and violence too, where somebody confirmed that nobody else is with her."""
-        return self.by_link or (self.topic == "violence" and self.answered_by == "self" and not self.why_not_scorable)
+        return self.by_link or (
+            self.topic == "violence" and self.answered_by == "self" and not self.why_not_scorable
+        )
 
     def item(self, item_id: str) -> Item:
         return next(item for item in self.items if item.id == item_id)

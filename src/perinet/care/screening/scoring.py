@@ -166,4 +166,13 @@ def _facts(
     facts |= {f"{prefix}.{i.id}": points[i.id] for i in instrument.scored if i.id in points}
     shown = {scale.id: scales[scale.id] for scale in instrument.scales if scale.default}
     facts |= {f"{prefix}.{name}": value for name, value in shown.items() if value is not None}
-    return facts | {i.fact: bool(points[i.id]) for i in instrument.unscored if i.fact and i.id in points}
+    return facts | _yes_or_no(instrument, points)
+
+
+def _yes_or_no(instrument: Instrument, points: Mapping[str, int]) -> dict[str, Fact]:
+    """A fact that several questions feed is a yes from any of them, and a no only from all."""
+    fed: dict[str, list[int | None]] = {}
+    for item in instrument.unscored:
+        if item.fact:
+            fed.setdefault(item.fact, []).append(points.get(item.id))
+    return {fact: any(given) for fact, given in fed.items() if any(given) or None not in given}

@@ -59,7 +59,10 @@ _ASSESSMENTS = Prepared(
     lambda occasion: Assessment.objects.filter(occasion=occasion).order_by("at", "created_at"), occasion=UUID
 )
 _CLOSE = PreparedUpdate(
-    lambda occasion: Occasion.objects.filter(pk=occasion), sets=["closed_at"], occasion=UUID, closed_at=datetime
+    lambda occasion: Occasion.objects.filter(pk=occasion),
+    sets=["closed_at"],
+    occasion=UUID,
+    closed_at=datetime,
 )
 _FINISH = PreparedUpdate(
     lambda occasion: Invitation.objects.filter(occasion=occasion, finished_at__isnull=True),
@@ -354,7 +357,9 @@ def invite(*, occasion: Occasion, channel: str, expires_at: datetime, by: Actor)
 def find_invitation(token: str, *, at: datetime) -> Invitation | None:
     """Return the link of this address; a reminder has an address of its own to the same link."""
     hashed = tokens.token_hash(token)
-    found: Invitation | None = _BY_ADDRESS.first(at=at, hashed=hashed) or _BY_REMINDER.first(at=at, hashed=hashed)
+    found: Invitation | None = _BY_ADDRESS.first(at=at, hashed=hashed) or _BY_REMINDER.first(
+        at=at, hashed=hashed
+    )
     return found
 
 

@@ -28,6 +28,7 @@ class Asked:
     source: str  # what the caller finds the answers by
     is_voided: bool = False
     wording: Wording = "validated"  # in the language in which it was asked
+    is_marked: bool = False  # a safety item of it raised a mark: of this one nothing good is said
 
     @property
     def state(self) -> State:
@@ -95,6 +96,8 @@ class Series:
     def recovered(self, rule: Rule | None) -> bool:
         if rule is None or len(self.counted) < 2:
             return False
+        if self.counted[-1].is_marked:
+            return False
         return rule.recovered(_total(self.counted[0]), _total(self.counted[-1]))
 
 
@@ -135,6 +138,8 @@ def told(asked: Sequence[Asked], rules: Mapping[str, Rule]) -> Told | None:
         rule, counted = rules.get(one.instrument), one.counted
         if rule is not None and len(counted) > 1:
             before, after = counted[-2:]
+            if after.is_marked:
+                return None  # that is spoken about, not read on a page
             return Told(rule.direction(_total(before), _total(after)), before.on)
     return None
 

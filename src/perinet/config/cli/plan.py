@@ -4,7 +4,7 @@ import argparse
 import sys
 from datetime import timedelta
 
-from perinet.flows import layout
+from perinet.flows import layout, unplanned
 from perinet.ground.base import clock
 from perinet.ground.base.actor import job
 
@@ -13,7 +13,9 @@ HELP = "Plan the moments at which each person is asked; doing it twice changes n
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--changed", type=int, metavar="DAYS", help="only who changed in so many days, or has no plan")
+    parser.add_argument(
+        "--changed", type=int, metavar="DAYS", help="only who changed in so many days, or has no plan"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,12 +25,15 @@ def run(args: argparse.Namespace) -> int:
         return 2
     at, by = clock.now(), job("plan")
     if args.changed is None:
-        done = layout.lay_out(layout.everybody(), at=at, by=by, on_progress=_progress)
+        done = layout.lay_out(unplanned.everybody(), at=at, by=by, on_progress=_progress)
     else:
         done = layout.catch_up(since=at - timedelta(days=args.changed), at=at, by=by, on_progress=_progress)
     print(f"plan: {done.opened} opened, {done.moved} moved, {done.closed} closed")
     if done.nobody:
-        print(f"plan: {done.nobody} not planned: nobody of that organisation may read the answers", file=sys.stderr)
+        print(
+            f"plan: {done.nobody} not planned: nobody of that organisation may read the answers",
+            file=sys.stderr,
+        )
     return 1 if done.nobody else 0
 
 

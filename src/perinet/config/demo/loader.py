@@ -7,11 +7,11 @@ from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone, translation
+from django.utils import translation
 
-from perinet.config.demo import network, own_page, workbench
+from perinet.config.demo import asking, network, own_page, stories, workbench
 from perinet.config.demo.life import Life
-from perinet.config.demo.stories import STORIES
+from perinet.flows import remind
 from perinet.ground.audit import services as audit
 from perinet.ground.base.actor import SYSTEM
 from perinet.ground.messages.models import Message, Status
@@ -20,6 +20,7 @@ from perinet.network.accounts.models import Organisation
 FAMILIES = tomllib.loads((Path(__file__).parent / "data" / "families.toml").read_text(encoding="utf-8"))[
     "families"
 ]
+STORIES = stories.STORIES | asking.STORIES
 MIDWIFE = "an@lindetak.example"
 
 
@@ -37,7 +38,7 @@ def load(*, at: datetime, say: Callable[[str], None] = lambda _: None) -> int:
     """Write the demonstration as of now, and return how many families it has."""
     with translation.override("nl"):
         say("organisations, services, readers ...")
-        made = network.build(on=timezone.localtime(at).date())
+        made = network.build(at=at)
         for number, row in enumerate(FAMILIES, start=1):
             say(f"family {number} of {len(FAMILIES)}")
             by = made.actor(row.get("by", MIDWIFE))
@@ -49,6 +50,7 @@ def load(*, at: datetime, say: Callable[[str], None] = lambda _: None) -> int:
         say("a change of the guideline, to be read ...")
         workbench.hand_in(made, at=at)
         _send_what_is_old(at)
+        remind.note_sent(at=at, by=SYSTEM)
         audit.seal()
     audit.record(by=SYSTEM, verb="demo.load", subject_kind="site", subject="demo")
     return len(FAMILIES)

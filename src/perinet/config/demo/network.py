@@ -3,14 +3,18 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+
+from django.utils import timezone
 
 from perinet.care.decisions import engine
 from perinet.care.decisions import services as decisions
 from perinet.care.pathways import services as pathways
+from perinet.care.screening import observations
 from perinet.ground.base.actor import SYSTEM, Actor
+from perinet.network.accounts import duty, tablets
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import Membership, Organisation, OutsideHours, User
 from perinet.network.directory import services as directory
@@ -34,7 +38,8 @@ class Network:
         return self.teams[email].actor()
 
 
-def build(*, on: date) -> Network:
+def build(*, at: datetime) -> Network:
+    on = timezone.localtime(at).date()
     organisations = {row["key"]: _found(row) for row in DATA["organisations"]}
     teams = {}
     for row in DATA["organisations"]:
@@ -47,6 +52,8 @@ def build(*, on: date) -> Network:
     for row in DATA["organisations"]:
         if "rota" in row:
             _arrange(organisations[row["key"]], *(teams[email].user for email in row["rota"]), services)
+        if "nights" in row:
+            _add_what_a_manager_adds(organisations[row["key"]], row, teams, at)
     return Network(teams, services)
 
 
@@ -94,3 +101,19 @@ def _arrange(
             pathways.arrange_step(
                 organisation=organisation, step=step, owner=reader, service=service, by=SYSTEM
             )
+
+
+def _add_what_a_manager_adds(
+    organisation: Organisation, row: Mapping[str, Any], teams: Mapping[str, Membership], at: datetime
+) -> None:
+    """A tablet for the waiting room, who was trained to observe, and a night that somebody reads each week."""
+    manager, evening = teams[row["manager"]].actor(), timezone.localtime(at).replace(hour=20, minute=0)
+    tablets.add_tablet(organisation=organisation, name=row["tablet"], at=at, by=manager)
+    observations.record_training(
+        organisation_id=organisation.pk, user=teams[row["observer"]].user, training=row["training"],
+        until=(at + timedelta(days=365)).date(), at=at, by=manager,
+    )  # fmt: skip
+    duty.plan_shift(
+        organisation=organisation, user=teams[row["nights"]].user, starts_at=evening,
+        ends_at=evening + timedelta(hours=11), by=manager, at=at, weeks=4,
+    )  # fmt: skip

@@ -306,11 +306,11 @@ def _waiting(person: Person, kind: str) -> Obligation:
     return Obligation.objects.open().get(person=person, kind=kind)
 
 
-def _by_name(*stories: Callable[[Life], Person]) -> Mapping[str, Callable[[Life], Person]]:
+def by_name(*stories: Callable[[Life], Person]) -> Mapping[str, Callable[[Life], Person]]:
     return {story.__name__: story for story in stories}
 
 
-STORIES = _by_name(
+STORIES = by_name(
     registered, wishes_for_a_child, first_contact_only, invited, invited_by_text_message, half_way_with_a_mark,
     answers_that_weigh, answers_in_between, answers_that_reassure, wants_to_talk, born_and_well, step_near_its_clock,
     step_past_its_clock, asked_a_service, asked_and_no_answer, service_accepted, on_a_waiting_list, service_refused,

@@ -187,6 +187,27 @@ def test_when_one_of_twins_is_lost_the_care_of_the_other_goes_on(twins, by, at, 
     assert Obligation.objects.open().filter(person=mother, kind=Kind.CONTACT, step=step).count() == 1
 
 
+@pytest.mark.parametrize("event", ["neonatal-death", "placed"])
+def test_a_link_about_a_child_who_is_lost_ends_and_that_about_the_other_goes_on(twins, by, at, event):
+    mother, _children = twins
+    first, second = births.children(of(mother))
+    links = {row.child_id: _link_about(mother, row.child, by, at) for row in (first, second)}
+    bereave.lose_child(row=first, event=event, on=at.date(), at=at, by=by)
+    assert not Invitation.objects.usable(at).filter(pk=links[first.child_id].pk).exists()
+    assert Invitation.objects.usable(at).filter(pk=links[second.child_id].pk).exists()
+    with pytest.raises(Refused):
+        bereave.invite.again(invitation=links[first.child_id], channel="qr", path="/v/{token}/", at=at, by=by)
+
+
+def _link_about(mother, child, by, at):
+    occasion = bereave.invite.screen.begin(
+        person=mother, moment="child-6w", mode="self", language="nl", about=child, at=at, by=by
+    )
+    return Invitation.objects.create(
+        occasion=occasion, channel="mail", token_hash=str(child.pk), expires_at=at + timedelta(days=9)
+    )
+
+
 def test_when_both_are_lost_what_was_theirs_ends_and_taking_one_back_opens_it(twins, by, at):
     mother, _children = twins
     consult = waits(mother, by, at, Kind.STEP, "infant-parent-consult")

@@ -8,8 +8,9 @@ import pytest
 from perinet.care.pathways import home_visits
 from perinet.care.pathways.models import HomeVisitEntry, HomeVisitRuling, Kind, Obligation, PackedRecord
 from perinet.care.screening.models import Answer, Concern, Mark, NotAsked, Occasion
-from perinet.flows import come_home, home_visit, register, screen, secrets
+from perinet.flows import come_home, home_visit, register, screen, secrets, watch
 from perinet.ground.audit.models import Finding, Record
+from perinet.ground.base.actor import job
 from perinet.ground.base.errors import Conflict, NotAllowed, Refused
 from perinet.ground.messages.models import Message
 from perinet.ground.vault import letters
@@ -350,3 +351,30 @@ def test_what_is_asked_about_a_child_goes_along_and_stays_with_the_parent(parent
     occasion = Occasion.objects.get()
     assert (occasion.person, occasion.about.is_child) == (parent, True)
     assert not HomeVisitEntry.objects.filter(person=occasion.about).exists()
+
+
+def test_a_marked_answer_that_found_no_place_is_a_mark_all_the_same(device, home, rota):
+    refused = device.answer("phq-9", "item9", 3, interpreter="nobody-we-know")
+    assert home(refused) == ["problem"] and not Occasion.objects.exists()
+    check = Obligation.objects.open().get(kind=Kind.SAFETY_CHECK)
+    assert (check.urgency, check.owner) == ("hard", rota.reader)
+    assert Message.objects.get(template="colleague-look").to == rota.reader.email
+    assert home(device.talk()) == ["taken"] and not Obligation.objects.open().filter(pk=check.pk).exists()
+
+
+def test_an_unmarked_answer_that_found_no_place_calls_nobody(device, home):
+    assert home(device.answer("phq-9", "item9", 0, interpreter="nobody-we-know")) == ["problem"]
+    assert not Obligation.objects.filter(kind=Kind.SAFETY_CHECK).exists()
+
+
+def test_finishing_after_the_conversation_opens_no_second_check(device, home):
+    home(device.answer("phq-9", "item9", 2), device.talk(), device.finish())
+    assert Obligation.objects.get(kind=Kind.SAFETY_CHECK).ending == "spoken-with"
+
+
+def test_answers_of_a_visit_that_nobody_finished_are_read_in_the_end(device, home, at):
+    home(device.answer("whooley", "item1", 1))
+    assert watch.read_abandoned(at=at + timedelta(days=1), by=job("watch")) == 0
+    assert watch.read_abandoned(at=at + timedelta(days=9), by=job("watch")) == 1
+    assert Obligation.objects.open().filter(kind=Kind.READ_RESULT).exists()
+    assert not Occasion.objects.get().is_open

@@ -9,11 +9,12 @@ from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Invitation, Occasion, Screening
-from perinet.flows import invite, screen
+from perinet.flows import bereave, invite, screen
 from perinet.ground.base.actor import Actor
 from perinet.ground.base.errors import Refused
 from perinet.ground.messages.models import Message
 from perinet.network.directory.tests.factories import ServiceFactory
+from perinet.people.families import births
 from perinet.people.families.models import Person, TimelineLine
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,12 @@ def test_guessing_the_code_stops_after_a_few_tries(mother, by, at, ready):
     for _ in range(screenings.CODE_TRIES):
         screenings.resume(invitation=link.invitation, code="111111", at=at)
     assert screenings.resume(invitation=link.invitation, code="482913", at=at) is None
+
+
+def test_questions_about_a_baby_are_not_sent_again_after_the_loss(mother, by, at, ready):
+    sent = send(mother, by, at)
+    dates = births.Dates("loss", ended_on=at.date(), ended_how="stillbirth")
+    bereave.lose_pregnancy(person=mother, dates=dates, at=at, by=by)
+    sent.invitation.occasion.refresh_from_db()
+    with pytest.raises(Refused, match="ended with the loss"):
+        invite.again(invitation=sent.invitation, channel="text", path="/v/{token}/", at=at, by=by)

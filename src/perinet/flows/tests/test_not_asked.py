@@ -89,7 +89,12 @@ def test_nothing_that_a_parent_says_is_kept_in_the_file_of_a_child(mother, by, a
     (row,) = births.children(pregnancies.current(pregnancies.of(mother)))
     with pytest.raises(Refused):
         said(row.child, by, at, "refused", "not-now", moment="child-6w", note="Zij wil niet")
-    said(row.child, by, at, "refused", "not-now", moment="child-6w")
+    for code, reason in [("refused", "fears-consequences"), ("unable", "too-ill"), ("moved", "moved-away")]:
+        with pytest.raises(Refused):
+            said(row.child, by, at, code, reason, moment="child-6w")
+    said(row.child, by, at, "moved", "other-team", moment="child-6w", confirmed_by="Kind en Gezin, Brugge")
+    assert not of(row.child, "child-6w").is_open
+    said(row.child, by, at, "refused", "no-reason", moment="child-6m")
     assert not TimelineLine.objects.filter(person=row.child, kind__startswith="screening.").exists()
 
 
@@ -119,3 +124,4 @@ def test_quarters_follow_each_other_without_a_gap(quarter, before, days):
 
 def test_every_code_has_reasons_and_a_word():
     assert all(code.reasons for code in CODES.codes.values())
+    assert all(set(code.of_a_child) < set(code.reasons) and code.of_a_child for code in CODES.codes.values())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind, Obligation, Turn
-from perinet.flows import asking, bereave, layout, plan, register, share, unite
+from perinet.flows import asking, bereave, layout, plan, register, share, unite, unplanned
 from perinet.ground.base import clock
 from perinet.ground.base.errors import Refused
 from perinet.network.accounts.tests.factories import MembershipFactory
@@ -218,7 +218,7 @@ def test_many_are_planned_as_one_by_one(by, at):
     one_by_one = _rows()
     Turn.objects.all()._raw_delete("default")
     Obligation.objects.all()._raw_delete("default")
-    layout.lay_out(layout.everybody(), at=at, by=by)
+    layout.lay_out(unplanned.everybody(), at=at, by=by)
     assert _rows() == one_by_one
     assert Turn.objects.count() == Obligation.objects.count() > 3 * len(persons) - 5
 
@@ -245,7 +245,7 @@ def test_many_need_as_many_queries_as_few(by, at, django_assert_max_num_queries)
     Turn.objects.all()._raw_delete("default")
     Obligation.objects.all()._raw_delete("default")
     with django_assert_max_num_queries(30):
-        layout.lay_out(layout.everybody(), at=at, by=by)
+        layout.lay_out(unplanned.everybody(), at=at, by=by)
 
 
 def test_a_night_catches_up_what_changed_and_who_has_no_plan(mother, by, at):

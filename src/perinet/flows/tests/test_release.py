@@ -193,6 +193,15 @@ def test_taken_back_it_is_a_new_row_and_its_sheet_opens_nothing(midwife, light):
     assert give(light, midwife).pk != row.pk
 
 
+def test_answers_that_were_not_hers_take_back_what_was_given_about_them(midwife, light):
+    row = give(light, midwife)
+    sheet = release.make_sheet(release=row, path="/blad/{token}/", at=clock.now(), by=midwife)
+    release.set_aside(occasion=light, reason="partner-answered", at=clock.now(), by=midwife)
+    assert not ResultRelease.objects.standing().exists()
+    assert ResultRelease.objects.get(takes_back=row).reason
+    assert releases.find_card(sheet.address.split("/")[-2], at=clock.now()) is None
+
+
 def test_a_second_one_needs_the_first_taken_back(midwife, light):
     give(light, midwife)
     with pytest.raises(Conflict):

@@ -10,16 +10,18 @@ from perinet.care.pathways import services as pathways
 from perinet.care.pathways.hours import REMINDING
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Occasion, Reminder
-from perinet.flows import bereave, invite, remind, screen
+from perinet.flows import bereave, invite, remind, screen, unite
 from perinet.ground.base.actor import job
 from perinet.ground.base.errors import Refused
 from perinet.ground.messages import services as outbox
 from perinet.ground.messages.models import Message, Status
 from perinet.network.directory.tests.factories import ServiceFactory
+from perinet.people.consent import services as consent
 from perinet.people.families import births
 from perinet.people.families import services as families
-from perinet.people.families.models import TimelineLine
+from perinet.people.families.models import Person, TimelineLine
 from perinet.people.families.services import ReachSafely
+from perinet.people.families.tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +215,57 @@ def test_looking_for_what_is_due_asks_as_much_for_one_as_for_many(
     assert Occasion.objects.count() == 1
     with django_assert_max_num_queries(3):
         remind.send_due(at=at, by=WORKER)
+
+
+def queued(at):
+    """Let the first reminder go to the outbox; return the hour at which it did."""
+    now = next(
+        at + timedelta(hours=n) for n in range(400) if remind.send_due(at=at + timedelta(hours=n), by=WORKER)
+    )
+    return now, Message.objects.get(template="reminder")
+
+
+def test_a_reminder_that_could_not_leave_by_day_does_not_leave_by_night(link, at):
+    now, message = queued(at)
+    night = timezone.localtime(now).replace(hour=REMINDING.anytime.closes.hour)
+    outbox.deliver(at=night)
+    message.refresh_from_db()
+    assert (message.status, message.error, message.body) == (Status.FAILED, "TooLate", "")
+
+
+def test_a_reminder_that_waits_to_leave_stays_after_a_loss(link, mother, at, by):
+    now, message = queued(at)
+    dates = births.Dates("loss", ended_on=now.date(), ended_how="miscarriage")
+    bereave.lose_pregnancy(person=mother, dates=dates, at=now, by=by)
+    assert remind.hold_back(at=now, by=WORKER) == 1
+    outbox.deliver(at=now)
+    message.refresh_from_db()
+    assert message.status == Status.FAILED and Reminder.objects.get(number=1).dropped in (
+        "loss",
+        "link-ended",
+    )
+
+
+def test_a_reminder_that_may_leave_is_not_held_back(link, at):
+    now, message = queued(at)
+    assert remind.hold_back(at=now, by=WORKER) == 0
+    outbox.deliver(at=now)
+    message.refresh_from_db()
+    assert message.status == Status.SENT
+
+
+def test_of_two_joined_records_with_two_numbers_neither_is_used(link, mother, at, by):
+    other = PersonFactory(registered_at=mother.registered_at, phone="+32471111111")
+    consent.begin_care(person=other, organisation_id=by.organisation, at=at, by=by)
+    families.correct(person=other, changes={}, reach=ReachSafely(text=True), at=at, by=by)
+    unite.unite(kept=other, absorbed=mother, reason="told-by-her", at=at, by=by)
+    assert remind.safe_ways(Person.objects.get(pk=mother.pk)) == {}
+    assert every_hour(at) == []
+
+
+def test_of_two_joined_records_the_only_number_is_used(link, mother, at, by):
+    other = PersonFactory(registered_at=mother.registered_at, phone="")
+    consent.begin_care(person=other, organisation_id=by.organisation, at=at, by=by)
+    families.correct(person=other, changes={}, reach=ReachSafely(text=True), at=at, by=by)
+    unite.unite(kept=mother, absorbed=other, reason="told-by-her", at=at, by=by)
+    assert remind.safe_ways(Person.objects.get(pk=other.pk)) == {"text": mother.phone}

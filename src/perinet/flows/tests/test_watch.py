@@ -6,6 +6,7 @@ import pytest
 
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.screening import services as screenings
+from perinet.care.screening import tablets
 from perinet.flows import screen, watch
 from perinet.ground.base.actor import job
 
@@ -54,3 +55,17 @@ def test_when_the_link_expires_the_occasion_is_finished(left, at):
     assert not left.is_open
     assert readings().open().exists()
     assert watch.read_abandoned(at=at + timedelta(days=16), by=WATCHER) == 0
+
+
+def test_what_she_answered_on_the_tablet_before_she_stopped_is_read_too(mother, by, at):
+    occasion = screen.begin(person=mother, moment="week-20", mode="tablet", language="nl", at=at, by=by)
+    turn, _code = tablets.offer_turn(
+        occasion=occasion, until=at + timedelta(minutes=30), alone_at=None, at=at, by=by
+    )
+    screenings.begin_sitting(invitation=turn, at=at)
+    screen.answer(screening=occasion.screenings.get(instrument="whooley"), answers={"item1": 1}, at=at, by=by)
+    tablets.end_turn(invitation=turn, at=at)
+    assert watch.read_abandoned(at=at + timedelta(hours=20), by=WATCHER) == 0
+    assert watch.read_abandoned(at=at + timedelta(days=2), by=WATCHER) == 1
+    occasion.refresh_from_db()
+    assert not occasion.is_open and readings().open().count() == 1

@@ -7,13 +7,15 @@ import pytest
 from perinet.care.pathways import services as pathways
 from perinet.care.pathways.models import Kind, Obligation, Turn
 from perinet.care.pathways.services import SafetyConversation
-from perinet.flows import safety, watch, worry
+from perinet.care.screening import services as screenings
+from perinet.flows import safety, screen, watch, worry
 from perinet.ground.audit.models import Record
 from perinet.ground.base.actor import job
 from perinet.ground.base.errors import Refused
 from perinet.ground.messages.models import Message
 from perinet.network.accounts.models import Role
 from perinet.network.accounts.tests.factories import MembershipFactory
+from perinet.people.consent import services as consent
 from perinet.people.families.models import Access, TimelineLine
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +127,35 @@ def test_a_mark_at_an_hour_at_which_nobody_reads_is_an_event_once(urgent, rota, 
     assert Record.objects.filter(verb="rota.uncovered").count() == 1
     told = {mail.to for mail in Message.objects.filter(template__in=["nobody-reads", "colleague-look"])}
     assert {manager.user.email, rota.reader.email} <= told
+
+
+def test_whom_she_shut_out_is_not_called_to_her_mark_while_anybody_else_is_there(mother, by, at, rota):
+    consent.exclude(person=mother, professional=rota.reader, at=at, by=by)
+    occasion = screen.begin(person=mother, moment="week-20", mode="assisted", language="nl", at=at, by=by)
+    screenings.ask(occasion=occasion, instruments=["phq-9"], step=2)
+    phq = occasion.screenings.get(instrument="phq-9")
+    screen.answer(screening=phq, answers={"item9": 3}, at=at, by=by)
+    check = Obligation.objects.get(kind=Kind.SAFETY_CHECK)
+    assert check.owner == rota.stand_in
+    for hours in range(1, 7):
+        watch.escalate_overdue(at=at + timedelta(hours=hours, minutes=1), by=job("watch"))
+    told = {row.to for row in Message.objects.filter(template="colleague-look")}
+    assert rota.reader.email not in told and rota.stand_in.email in told
+
+
+def test_one_mark_that_cannot_be_told_keeps_no_other_waiting(urgent, mother, by, at, rota, monkeypatch):
+    worry.concern(person=mother, kinds=["confusion"], told_by="midwife", note="", at=at, by=by)
+    tell = watch.tell.colleague
+
+    def once(*, obligation, **given):
+        if obligation == urgent:
+            raise RuntimeError
+        tell(obligation=obligation, **given)
+
+    monkeypatch.setattr(watch.tell, "colleague", once)
+    with pytest.raises(RuntimeError):
+        watch.escalate_overdue(at=at + timedelta(hours=5), by=job("watch"))
+    other = Obligation.objects.filter(kind=Kind.URGENT_CARE).exclude(pk=urgent.pk).get()
+    assert (
+        other.turns.filter(kind="escalated").exists() and not urgent.turns.filter(kind="escalated").exists()
+    )

@@ -114,7 +114,7 @@ class LineChart:
     as_of: str = ""
     source: str = ""
 
-    TOP, HEIGHT, LEFT, RIGHT, ROOM = 24, 190, 14.0, 94.0, 34.0
+    TOP, HEIGHT, LEFT, RIGHT, ROOM = 24, 190, 14.0, 94.0, 40.0
 
     @property
     def bottom(self) -> int:

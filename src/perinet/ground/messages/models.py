@@ -40,6 +40,7 @@ class Message(BaseModel):
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     send_after = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)  # later than this it does not leave any more
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
 
@@ -51,7 +52,18 @@ class Message(BaseModel):
 
     class Export:
         columns = {"channel", "template", "language", "status", "attempts"}
-        withheld = {"id", "created_at", "to", "subject", "body", "key", "send_after", "sent_at", "error"}
+        withheld = {
+            "id",
+            "created_at",
+            "to",
+            "subject",
+            "body",
+            "key",
+            "send_after",
+            "until",
+            "sent_at",
+            "error",
+        }
 
     def sealed_for(self):
         return OWNER

@@ -31,16 +31,38 @@ def enqueue(
     key: str,
     at: datetime,
     by: Actor,
+    until: datetime | None = None,
 ) -> Message:
-    """Write the message down; `key` makes asking twice the same as asking once."""
+    """Write the message down; `key` makes asking twice the same as asking once.
+
+    `until`: where nothing could be sent before then, it stays here, as when the night has come meanwhile.
+    """
     message, _ = Message.objects.get_or_create(
         key=key,
         defaults={
             "channel": channel, "to": to, "template": template, "language": language,
             "subject": subject, "body": body, "send_after": at,
+            "until": until,
         },
     )  # fmt: skip
     return message
+
+
+def withdraw(*, keys: Sequence[str], at: datetime) -> int:
+    """Let these messages not leave any more, also not at a later try; return how many stayed."""
+    waiting = Message.objects.filter(key__in=keys, status=Status.WAITING)
+    taken = [message for pk in waiting.values_list("pk", flat=True) if (message := _claim(pk, at))]
+    for message in taken:
+        message.status, message.error = Status.FAILED, "Withdrawn"
+        _keep(message)
+    return len(taken)
+
+
+def _keep(message: Message) -> None:
+    if message.status != Status.WAITING and not settings.KEEP_SENT_MESSAGES:
+        # A link or a code is kept as a hash, an address is sealed on its record: here they would stand in clear.
+        message.to = message.body = ""
+    message.save(update_fields=["status", "sent_at", "error", "to", "body"])
 
 
 def _send(message: Message) -> None:
@@ -73,6 +95,10 @@ def deliver(*, at: datetime, limit: int = 100) -> int:
         message = _claim(pk, at)
         if message is None:
             continue
+        if message.until and message.until <= at:
+            message.status, message.error = Status.FAILED, "TooLate"
+            _keep(message)
+            continue
         try:
             _send(message)
         except OSError as problem:
@@ -81,8 +107,5 @@ def deliver(*, at: datetime, limit: int = 100) -> int:
         else:
             message.status, message.sent_at, message.error = Status.SENT, at, ""
             sent += 1
-        if message.status != Status.WAITING and not settings.KEEP_SENT_MESSAGES:
-            # A link or a code is kept as a hash, an address is sealed on its record: here they would stand in clear.
-            message.to = message.body = ""
-        message.save(update_fields=["status", "sent_at", "error", "to", "body"])
+        _keep(message)
     return sent

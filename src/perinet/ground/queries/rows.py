@@ -1,18 +1,21 @@
 """New rows become one statement whose text is made once per table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import batched
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
+from perinet.ground.base.models import AppendOnlyModel
 from perinet.ground.queries import running
 from perinet.ground.queries.statement import NotPrepared
 
 AT_ONCE = 50  # rows a statement: SQLite takes a limited number of values
 PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
 Write = Callable[[Any, Any], Any]
+To = Callable[[Any, models.Field, Any], Any]  # a value of a field becomes what a connection takes
 
 
 def add[Row: models.Model](rows: Sequence[Row]) -> list[Row]:
@@ -38,6 +41,45 @@ def add_one[Row: models.Model](row: Row) -> Row:
     return add([row])[0]
 
 
+def add_alike(one: models.Model, names: Sequence[str], values: Iterable[Sequence[Any]]) -> list[UUID]:
+    """Insert rows that differ from `one` in these columns only, and return their ids; no object is made for each."""
+    model, here = type(one), connections[DEFAULT_DB_ALIAS]
+    columns, writes = _table(model, here.vendor)
+    alike = [write(one, here) for write in writes]
+    places, to = _places(model, here.vendor, ("id", *names))
+    ids, rows = [], []
+    for given in values:
+        row, pk = alike.copy(), uuid4()
+        for place, (write, field), value in zip(places, to, (pk, *given), strict=True):
+            row[place] = write(value, field, here)
+        ids.append(pk)
+        rows.append(row)
+    _many(here, _text(columns, len(writes), 1), rows)
+    return ids
+
+
+def change(model: type[models.Model], names: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
+    """Write these columns of many rows, each given as its values and then its id."""
+    if issubclass(model, AppendOnlyModel):
+        raise NotPrepared(f"{model.__name__} rows are never changed: add a row")
+    here = connections[DEFAULT_DB_ALIAS]
+    _columns, to = _places(model, here.vendor, (*names, "id"))
+    quote = here.ops.quote_name
+    new = ", ".join(f"{quote(str(field.column))} = %s" for _write_it, field in to[:-1])
+    text = f"UPDATE {quote(model._meta.db_table)} SET {new} WHERE {quote('id')} = %s"  # noqa: S608 - names of a model
+    _many(
+        here,
+        text,
+        [[write(one, field, here) for (write, field), one in zip(to, row, strict=True)] for row in values],
+    )
+
+
+def _many(here: Any, text: str, rows: Sequence[Sequence[Any]]) -> None:
+    if rows:
+        with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), running.cursor(here) as cursor:
+            cursor.executemany(text, rows)
+
+
 @cache
 def _text(columns: str, width: int, number: int) -> str:
     places = f"({', '.join(['%s'] * width)})"
@@ -55,20 +97,44 @@ def _table(model: type[models.Model], vendor: str) -> tuple[str, tuple[Write, ..
     return f"{quote(model._meta.db_table)} ({columns})", tuple(_write(field, native) for field in fields)
 
 
-def _write(field: models.Field, native_uuid: bool) -> Write:
-    """Return how a field's value is written; short for kinds that need nothing but themselves."""
-    name = field.attname
-    own_way = type(field).pre_save is not models.Field.pre_save
+@cache
+def _places(
+    model: type[models.Model], vendor: str, names: tuple[str, ...]
+) -> tuple[tuple[int, ...], tuple[tuple[To, models.Field], ...]]:
+    fields = model._meta.concrete_fields
+    places = tuple([field.attname for field in fields].index(name) for name in names)
+    native = connections[DEFAULT_DB_ALIAS].features.has_native_uuid_field
+    chosen = [fields[place] for place in places]
+    if own_way := [field.name for field in chosen if _is_own_way(field)]:
+        raise NotPrepared(f"{model.__name__}: {', '.join(own_way)} is made of a whole row: use add")
+    return places, tuple((_value(field, native), field) for field in chosen)
+
+
+def _value(field: models.Field, native_uuid: bool) -> To:
+    """Return how a value is written; short for kinds that need nothing but themselves."""
     target = field.target_field if isinstance(field, models.ForeignKey) else field
-    if type(field) is models.DateTimeField and not (field.auto_now or field.auto_now_add):
-        return lambda row, here: _when(getattr(row, name), field, here)
-    if own_way:
-        return lambda row, here: field.get_db_prep_save(field.pre_save(row, True), connection=here)
+    if type(field) is models.DateTimeField:
+        return _when
     if isinstance(field, PLAIN):
-        return lambda row, here: _plain(getattr(row, name), field, here)
+        return _plain
     if isinstance(target, models.UUIDField) and not native_uuid:
-        return lambda row, here: _hex(getattr(row, name), field, here)
-    return lambda row, here: field.get_db_prep_save(getattr(row, name), connection=here)
+        return _hex
+    return _as_it_says
+
+
+def _write(field: models.Field, native_uuid: bool) -> Write:
+    name = field.attname
+    if _is_own_way(field):
+        return lambda row, here: field.get_db_prep_save(field.pre_save(row, True), connection=here)
+    to = _value(field, native_uuid)
+    return lambda row, here: to(getattr(row, name), field, here)
+
+
+def _is_own_way(field: models.Field) -> bool:
+    """Say whether a field makes what is written out of its row."""
+    if type(field) is models.DateTimeField:
+        return bool(field.auto_now or field.auto_now_add)
+    return type(field).pre_save is not models.Field.pre_save
 
 
 def _plain(value: Any, field: models.Field, here: Any) -> Any:
@@ -87,6 +153,10 @@ def _when(value: Any, field: models.Field, here: Any) -> Any:
 @lru_cache(maxsize=4096)
 def _moment(value: Any, _vendor: str) -> Any:
     return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
+
+
+def _as_it_says(value: Any, field: models.Field, here: Any) -> Any:
+    return field.get_db_prep_save(value, connection=here)
 
 
 def _hex(value: Any, field: models.Field, here: Any) -> Any:

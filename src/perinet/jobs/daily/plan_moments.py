@@ -7,7 +7,9 @@ from django.tasks import task
 from perinet.flows import layout
 from perinet.ground.base.actor import job
 
-BACK = timedelta(days=8)  # a worker that stood still for a week misses nothing: planning again changes nothing
+BACK = timedelta(
+    days=8
+)  # a worker that stood still for a week misses nothing: planning again changes nothing
 
 
 @task

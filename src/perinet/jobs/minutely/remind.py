@@ -12,4 +12,5 @@ from perinet.ground.base.actor import job
 def remind(at: str) -> int:
     moment, by = datetime.fromisoformat(at), job("remind")
     flow.note_sent(at=moment, by=by)
+    flow.hold_back(at=moment, by=by)
     return flow.send_due(at=moment, by=by)

@@ -1,6 +1,6 @@
 """A person becomes a user who acts for an organisation; an organisation says who reads what comes in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -255,17 +255,34 @@ def on_duty(rota: ReadingRota, at: datetime) -> tuple[User, ...]:
     A shift planned for this hour comes before the weekly rota. Who left is not told; when that leaves nobody,
     the clinicians of the organisation are.
     """
-    local = timezone.localtime(at)
-    in_hours = local.weekday() in rota.weekdays and rota.from_time <= local.time() < rota.until_time
-    first: tuple[User, ...] = (rota.reader, rota.stand_in)
-    if not in_hours and rota.outside_contact is not None:
-        first = (rota.outside_contact, rota.reader)
-    planned = DutyShift.objects.filter(organisation=rota.organisation_id, starts_at__lte=at, ends_at__gt=at)
-    shifts = [shift.user for shift in planned.planned().select_related("user")]
-    first = tuple(dict.fromkeys((*shifts, *first)))
+    planned = DutyShift.objects.planned().filter(starts_at__lte=at, ends_at__gt=at)
+    here = planned.filter(organisation=rota.organisation_id)
+    shifts = [shift.user for shift in here.select_related("user")]
+    first = tuple(dict.fromkeys((*shifts, *(getattr(rota, name) for name in _by_the_week(rota, at)))))
     here = clinicians(rota.organisation_id, clock.day(at))
     working = {user.id for user in here}
     return tuple(one for one in first if one.id in working) or tuple(here) or first
+
+
+def _by_the_week(rota: ReadingRota, at: datetime) -> tuple[str, str]:
+    local = timezone.localtime(at)
+    in_hours = local.weekday() in rota.weekdays and rota.from_time <= local.time() < rota.until_time
+    if in_hours or rota.outside_contact_id is None:
+        return "reader", "stand_in"
+    return "outside_contact", "reader"
+
+
+def first_on_duty(organisations: Collection[UUID], at: datetime) -> dict[UUID, tuple[UUID, ...]]:
+    """Return for each organisation with a rota whom it names for this hour, first one first, whoever works there."""
+    rotas = ReadingRota.objects.filter(organisation__in=organisations).order_by("created_at")
+    newest = {rota.organisation_id: rota for rota in rotas}
+    found: dict[UUID, list[UUID]] = {one: [] for one in newest}
+    planned = DutyShift.objects.planned().filter(organisation__in=newest, starts_at__lte=at, ends_at__gt=at)
+    for organisation, user in planned.values_list("organisation", "user"):
+        found[organisation].append(user)
+    for one, rota in newest.items():
+        found[one] += [getattr(rota, f"{name}_id") for name in _by_the_week(rota, at)]
+    return {one: tuple(dict.fromkeys(users)) for one, users in found.items()}
 
 
 def clinicians(organisation_id: UUID, day: date) -> list[User]:

@@ -13,7 +13,9 @@ def mourns(parent: Person) -> bool:
     Of every pregnancy, kept from a partner or not: this is asked only to stay silent, and tells nobody anything.
     """
     theirs = Bond.objects.filter(person__identity=parent.identity_id, role__in=OF_A_CHILD, until=None)
-    borne = ChildRow.objects.filter(child__identity__in=theirs.values("of__identity")).values("pregnancy__person")
+    borne = ChildRow.objects.filter(child__identity__in=theirs.values("of__identity")).values(
+        "pregnancy__person"
+    )
     rows = Pregnancy.objects.filter(Q(person__identity=parent.identity_id) | Q(person__in=borne))
     newest = pregnancies.current(rows)
     if newest is None:

@@ -1,8 +1,8 @@
 """Rows of pregnancies become episodes, and the episodes the one that counts today."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
 from uuid import UUID
 
 from perinet.ground.base.actor import Actor
@@ -16,20 +16,37 @@ _ALL = Prepared(
 )
 
 
-def episodes(rows: Iterable[Pregnancy]) -> list[Pregnancy]:
+class Dated(Protocol):
+    """A row of a pregnancy, or as much of one as says which row counts."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def corrects_id(self) -> Any: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def due(self) -> date | None: ...
+    @property
+    def ended_on(self) -> date | None: ...
+    @property
+    def created_at(self) -> datetime: ...
+
+
+def episodes[Row: Dated](rows: Iterable[Row]) -> list[Row]:
     """Return the newest row of each episode: a row that another corrects counts no more."""
     given = sorted(rows, key=lambda row: row.created_at)
     corrected = {row.corrects_id for row in given if row.corrects_id}
     return [row for row in given if row.pk not in corrected]
 
 
-def current(rows: Iterable[Pregnancy]) -> Pregnancy | None:
+def current[Row: Dated](rows: Iterable[Row]) -> Row | None:
     """Return the pregnancy that goes on, else what came last: a birth, a loss, a wish."""
     found = episodes(rows)
     return max(found, key=_rank) if found else None
 
 
-def _rank(row: Pregnancy) -> tuple[bool, date, Any]:
+def _rank(row: Dated) -> tuple[bool, date, Any]:
     goes_on = row.status == PregnancyStatus.PREGNANT
     day = row.due if goes_on and row.due else row.ended_on
     return goes_on, day or row.created_at.date(), row.created_at
@@ -53,7 +70,7 @@ def about(rows: Iterable[Pregnancy], topic: str) -> list[Pregnancy]:
     return [row for row in rows if row.topic == topic]
 
 
-def chain(row: Pregnancy, rows: Iterable[Pregnancy]) -> set[Any]:
+def chain(row: Dated, rows: Iterable[Dated]) -> set[Any]:
     """Return the ids of all rows of this row's episode."""
     before = {one.pk: one.corrects_id for one in rows} | {row.pk: row.corrects_id}
     root = _root(row.pk, before)

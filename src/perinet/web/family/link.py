@@ -135,7 +135,11 @@ def linked(view: Callable) -> Callable:
         request.actor = link.actor  # type: ignore[attr-defined]
         with translation.override(link.language):
             response = quiet(view(request, link, *args, **kwargs), link.language)
-        return tablet.count_down(response, link.address("still"), clock="tablet_idle") if link.on_tablet else response
+        return (
+            tablet.count_down(response, link.address("still"), clock="tablet_idle")
+            if link.on_tablet
+            else response
+        )
 
     return opened
 

@@ -3,7 +3,7 @@
 from perinet.care.screening import library, trends, wording
 from perinet.care.screening import services as screenings
 from perinet.care.screening.instrument import Instrument
-from perinet.care.screening.models import Mode, Score, Screening
+from perinet.care.screening.models import Mark, Mode, Score, Screening
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
 from perinet.people.families.models import Person
@@ -12,12 +12,13 @@ from perinet.people.families.models import Person
 def asked(person: Person, actor: Actor) -> list[tuple[Screening, trends.Asked]]:
     """Return every list that adds up and was answered or ended, with its newest score."""
     rows = Screening.objects.visible_to(actor).about(person).select_related("occasion", "occasion__voiding")
+    marked = set(Mark.objects.visible_to(actor).about(person).values_list("screening", flat=True))
     found = []
     for row in rows.prefetch_related("scores").order_by("occasion__opened_at", "pk"):
         instrument = _instrument(row)
         score = next(iter(row.scores.all()), None)
         if instrument and instrument.scorable and (score or not row.occasion.is_open):
-            found.append((row, _asked(row, instrument, score)))
+            found.append((row, _asked(row, instrument, score, is_marked=row.pk in marked)))
     return found
 
 
@@ -28,7 +29,7 @@ def _instrument(row: Screening) -> Instrument | None:
         return None  # a version that this release no longer reads adds up to nothing here
 
 
-def _asked(row: Screening, instrument: Instrument, score: Score | None) -> trends.Asked:
+def _asked(row: Screening, instrument: Instrument, score: Score | None, *, is_marked: bool) -> trends.Asked:
     total = score.total if score else None
     return trends.Asked(
         instrument=row.instrument,
@@ -38,6 +39,7 @@ def _asked(row: Screening, instrument: Instrument, score: Score | None) -> trend
         source=str(row.pk),
         is_voided=hasattr(row.occasion, "voiding"),
         wording=_wording(row, instrument),
+        is_marked=is_marked,
     )
 
 

@@ -23,7 +23,7 @@ from perinet.web.professional.following import works_here
 
 QUARTERS = 9  # this one and two years back
 NAMES = {
-    "asked": gettext_lazy("Asked"),
+    "asked": gettext_lazy("Was asked"),
     "refused": gettext_lazy("Did not want it"),
     "not-offered": gettext_lazy("Not offered"),
     "unable": gettext_lazy("Could not be done"),
@@ -36,7 +36,7 @@ class QuarterForm(forms.Form):
     quarter = forms.ChoiceField(
         label=gettext_lazy("Quarter"),
         choices=lambda: [(str(one), str(one)) for one in quarters()],
-        widget=forms.Select({"class": "short"}),
+        widget=forms.Select({"class": "code"}),
     )
 
 

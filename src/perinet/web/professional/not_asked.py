@@ -29,12 +29,15 @@ AFTER = {
 }
 
 
-def _reasons() -> list[Any]:
+def _reasons(*, is_child: bool) -> list[Any]:
     """Return the reasons in groups; each says which code it counts under."""
     groups = [
         (
             words.NOT_ASKED[code.id],
-            [(f"{code.id}:{one}", words.NOT_ASKED_BECAUSE[one]) for one in code.reasons],
+            [
+                (f"{code.id}:{one}", words.NOT_ASKED_BECAUSE[one])
+                for one in code.reasons_for(is_child=is_child)
+            ],
         )
         for code in CODES.codes.values()
     ]
@@ -44,7 +47,7 @@ def _reasons() -> list[Any]:
 class NotAskedForm(forms.Form):
     """Why, who confirmed where she moved, and a note that stays with her record."""
 
-    why = forms.ChoiceField(label=gettext_lazy("Why was it not asked?"), choices=_reasons)
+    why = forms.ChoiceField(label=gettext_lazy("Why was it not asked?"), choices=())
     confirmed_by = forms.CharField(
         label=gettext_lazy("Who asks her now?"),
         help_text=gettext_lazy("A name and a team, only when they confirmed it."),
@@ -57,8 +60,9 @@ class NotAskedForm(forms.Form):
 
     def __init__(self, data: Any, *, is_child: bool) -> None:
         super().__init__(data)
+        self.fields["why"].choices = _reasons(is_child=is_child)
         if is_child:  # nothing that a parent says is kept in the file of a child
-            del self.fields["note"], self.fields["confirmed_by"]
+            del self.fields["note"]
 
     @property
     def given(self) -> dict[str, str]:

@@ -133,6 +133,15 @@ def _is_ours(request: HttpRequest, occasion: Occasion) -> bool:
     return str(occasion.organisation_id) == request.actor.organisation
 
 
+def _ours(request: HttpRequest, pk: object) -> tuple[Occasion, ResultRelease]:
+    """Return what this team gave her, and about which answers."""
+    occasion = _occasion(request, pk)
+    given = _given(request, occasion)
+    if given is None or not _is_ours(request, occasion):
+        raise Http404
+    return occasion, given
+
+
 @asks
 @never_cache
 def own_result(request: HttpRequest, pk: object) -> HttpResponse:
@@ -226,10 +235,7 @@ def _place(service: Service, language: str) -> str:
 @require_POST
 def make_sheet(request: HttpRequest, pk: object) -> HttpResponse:
     """Make the code of her sheet; it is shown here for some minutes, and then known to nobody."""
-    occasion = _occasion(request, pk)
-    given = _given(request, occasion)
-    if given is None or not _is_ours(request, occasion):
-        raise Http404
+    occasion, given = _ours(request, pk)
     page = reverse("professional:own-result", args=[occasion.pk])
     response = redirect(page)
     try:
@@ -259,10 +265,7 @@ def _sheet(request: HttpRequest, given: ResultRelease) -> dict[str, str]:
 @require_GET
 def print_sheet(request: HttpRequest, pk: object) -> HttpResponse:
     """Print what was given, in the language in which it was given; the short code is never on it."""
-    occasion = _occasion(request, pk)
-    given = _given(request, occasion)
-    if given is None or not _is_ours(request, occasion):
-        raise Http404
+    occasion, given = _ours(request, pk)
     flow.leave_with_her(release=given, form="print", at=clock.now(), by=request.actor)
     page = {"given": given, "occasion": occasion, "person": occasion.person, **_sheet(request, given)}
     with translation.override(given.language):
@@ -273,10 +276,7 @@ def print_sheet(request: HttpRequest, pk: object) -> HttpResponse:
 @never_cache
 @require_POST
 def take_back(request: HttpRequest, pk: object) -> HttpResponse:
-    occasion = _occasion(request, pk)
-    given = _given(request, occasion)
-    if given is None or not _is_ours(request, occasion):
-        raise Http404
+    occasion, given = _ours(request, pk)
     form = BackForm(request.POST)
     if not form.is_valid():
         page = {"person": occasion.person, "occasion": occasion, "form": form}

@@ -3,7 +3,7 @@
 Rows are fetched here only through what the reader may see; a decision on a closed topic does not exist.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -185,7 +185,7 @@ def _list_read(
         highest=instrument.max,
         band=band.labels[language] if band else "",
         recall=instrument.recall.labels[language],
-        left_open=tuple(_left_open(instrument, score, shown)),
+        left_open=tuple(_left_open(instrument, score, shown, {one.item for one in row.answers.all()})),
         untouched=_is_untouched(row, instrument, score),
         validity=tuple(_validity(row, instrument, occasion, language, stage, at)),
         patterns=tuple(_patterns(row, instrument, language)),
@@ -215,9 +215,13 @@ def _question(item: Item, shown: Texts | None) -> str:
     return _("Question %(number)s") % {"number": item.number} if item.numbered else _("Further question")
 
 
-def _left_open(instrument: Instrument, score: Score | None, shown: Texts | None) -> Iterator[str]:
+def _left_open(
+    instrument: Instrument, score: Score | None, shown: Texts | None, given: Collection[str]
+) -> Iterator[str]:
     missing = score.missing if score else [item.id for item in instrument.scored]
     if not instrument.scored:
+        if instrument.answered_by == "professional":  # asked in person: what was not is as important as a yes
+            yield from (_question(item, shown) for item in instrument.items if item.id not in given)
         return  # of a list without a total every answer stands below
     if score and score.total is not None:
         return  # a total that was counted elsewhere
@@ -278,7 +282,9 @@ def _validity(
     elif shown is not None:
         yield from _wording(shown, told)
     if row.text_state == wording.SEVERAL:
-        yield _("She changed the language half-way: part was answered in other words than %(language)s.") % told
+        yield (
+            _("She changed the language half-way: part was answered in other words than %(language)s.") % told
+        )
     role = pregnancies.role_of(occasion.person, occasion.topic)
     for caveat in caveats(instrument, language=read_in, role=role, stage=stage):
         is_said = not elsewhere and (shown is not None or is_interpreted)

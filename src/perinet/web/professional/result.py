@@ -16,7 +16,7 @@ from perinet.care.decisions import services as decisions
 from perinet.care.decisions import words as telling
 from perinet.care.decisions.models import Decision
 from perinet.care.screening.models import Occasion
-from perinet.flows import decide, screen
+from perinet.flows import decide, release, screen
 from perinet.flows.screen import SAFETY_STEPS
 from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
@@ -223,7 +223,7 @@ def void(request: HttpRequest, pk: object) -> HttpResponse:
     form = VoidForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        screen.not_hers(occasion=occasion, reason=reason, at=clock.now(), by=request.actor)
+        release.set_aside(occasion=occasion, reason=reason, at=clock.now(), by=request.actor)
         messages.success(request, _("Set aside. She is on the worklist to be asked again."))
         return redirect("professional:result", pk=pk)
     is_other = bool(taken_home.say(occasion, page_language()))

@@ -33,4 +33,6 @@ def sender(request: HttpRequest) -> HttpResponse:
         accounts.name_sender(organisation=organisation, name=form.cleaned_data["name"], by=request.actor)
         messages.success(request, _("Saved."))
         return redirect("professional:organisation")
-    return render(request, "professional/organisation/sender.html", {"form": form, "organisation": organisation})
+    return render(
+        request, "professional/organisation/sender.html", {"form": form, "organisation": organisation}
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from perinet.care.decisions import services as decisions
+from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Assessment, Mode, Occasion, Screening
 from perinet.care.screening.texts import Texts
@@ -86,6 +87,15 @@ def _go_on(request: HttpRequest, occasion: Occasion) -> HttpResponse:
     if screen.go_on(occasion=occasion, at=clock.now(), by=request.actor):
         return redirect("professional:together", pk=occasion.pk)
     screen.finish(occasion=occasion, at=clock.now(), by=request.actor)
+    return _what_now(request, occasion)
+
+
+def _what_now(request: HttpRequest, occasion: Occasion) -> HttpResponse:
+    urgent = (
+        Obligation.objects.visible_to(request.actor).open().filter(kind=Kind.URGENT_CARE, source=occasion.pk)
+    )
+    if urgent.exists():  # what she said can't wait for a result to be read
+        return redirect("professional:concern-now", pk=occasion.person_id)
     return redirect("professional:result", pk=occasion.pk)
 
 
@@ -153,6 +163,7 @@ def _questions(request: HttpRequest, occasion: Occasion) -> HttpResponse:
         "judgement": judgement,
         "interpreted": _to_interpret(occasion, forms),
         "further": any(screening.step > 1 for screening in forms),
+        "by_voice": any(form.instrument.answered_by == "professional" for form in forms.values()),
         "with_family": helping.of(occasion).listens,
         "helper": helping.form_for(occasion),
         "is_alone": _is_alone(request),
@@ -195,7 +206,8 @@ def _keep(
         assess.record(occasion=occasion, spoken=judgement.spoken(), at=clock.now(), by=request.actor)
     assess.owe_talk_about_home(occasion=occasion, at=clock.now(), by=request.actor)
     if "stop" in request.POST:
-        there = redirect("professional:result", pk=occasion.pk)
+        screen.look(occasion=occasion, at=clock.now(), by=request.actor)
+        there = _what_now(request, occasion)
     else:
         if "decline" in request.POST:
             screen.decline_second_step(occasion=occasion, at=clock.now(), by=request.actor)

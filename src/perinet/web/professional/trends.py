@@ -97,7 +97,7 @@ def _over_time(
     changes = {source: str(SINCE[way]) for source, way in series.changes(rule).items()}
     return ListOverTime(
         name=instrument.short,
-        title=instrument.name,
+        title=instrument.titles.get(language, instrument.name),
         secret=topics[series.points[0].source] in SECRET,
         chart=_chart(series, instrument, drawn, changes, rule),
         overall=str(DIRECTIONS[overall]) if overall else "",

@@ -55,16 +55,25 @@ def made_up_words(instrument: str, *, question: str, answer: str) -> dict[str, A
     items = library.get(instrument).items
     return {
         "items": {item.id: f"{question} {n}" for n, item in enumerate(items, start=1)},
-        "item_options": {item.id: [f"{answer} {n}" for n, _ in enumerate(item.scores, start=1)] for item in items},
+        "item_options": {
+            item.id: [f"{answer} {n}" for n, _ in enumerate(item.scores, start=1)] for item in items
+        },
     }
 
 
-def license_words(settings: Any, *instruments: str, language: str, on: date, question: str, answer: str) -> None:
+def license_words(
+    settings: Any, *instruments: str, language: str, on: date, question: str, answer: str
+) -> None:
     """Load, for each of these lists, a signed pack of made-up words in this language."""
     settings.PERINET_TEXT_PACK_KEYS = trusted()
     for name in instruments:
         texts = made_up_words(name, question=question, answer=answer)
-        fields = {"instrument": name, "version": library.get(name).version, "language": language, "texts": texts}
+        fields = {
+            "instrument": name,
+            "version": library.get(name).version,
+            "language": language,
+            "texts": texts,
+        }
         pack = epds_pack(**fields, valid_from=on, valid_until="")
         screenings.load_text_pack(file_bytes=pack, on=on, by=SYSTEM)
 

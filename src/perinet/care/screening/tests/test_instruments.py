@@ -2,6 +2,7 @@
 
 import copy
 import tomllib
+from itertools import product
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_own_translations_are_visible_as_such():
     own = {key for key, texts in library._TEXTS.items() if texts.kind == "own-translation"}
     assert own == {
         ("whooley", "nl"), ("whooley", "fr"), ("gad-2", "nl"), ("gad-7", "nl"), ("audit-c", "nl"),
-        *((name, language) for name in ("pc-ptsd-5", "pbq", "poem", "psychosocial", *ABOUT_CHILD) for language in ("nl", "fr")),
+        *product(("pc-ptsd-5", "pbq", "poem", "psychosocial", *ABOUT_CHILD), ("nl", "fr")),
     }  # fmt: skip
 
 

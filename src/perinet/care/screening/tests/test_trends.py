@@ -1,5 +1,6 @@
 """Totals over time: what counts, what a line joins, what is more than chance, and what may be called recovered."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -53,6 +54,13 @@ def test_answers_that_were_set_aside_are_there_and_do_not_count():
     assert [p.state for p in found.points] == ["counts", "voided", "counts"]
     assert [[p.total for p in run] for run in found.runs] == [[14, 13]]
     assert found.changes(EPDS) == {"epds-60": "same"} and not found.recovered(EPDS)
+
+
+def test_a_total_that_fell_is_not_called_recovered_or_better_where_a_safety_item_was_marked():
+    rows = [asked(18), replace(asked(9, 30), is_marked=True)]
+    assert not series(rows)[0].recovered(EPDS) and series(rows)[0].changes(EPDS) == {"epds-30": "better"}
+    assert told(rows, RULES) is None
+    assert series([*rows, asked(8, 60)])[0].recovered(EPDS)
 
 
 def test_a_list_without_a_rule_says_nothing_of_change():

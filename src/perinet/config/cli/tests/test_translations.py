@@ -26,7 +26,9 @@ def run(folder, *words):
 
 def change_the_dutch(folder):
     path = source_of("nl", folder)
-    path.write_text(path.read_text().replace('msgstr "Vorige"', 'msgstr "Terug"').replace('"Volgende"', '"Verder"'))
+    path.write_text(
+        path.read_text().replace('msgstr "Vorige"', 'msgstr "Terug"').replace('"Volgende"', '"Verder"')
+    )
 
 
 def test_every_language_has_its_line(capsys):

@@ -10,7 +10,6 @@ from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.referrals.models import Referral
 from perinet.config.demo import loader, workbench
 from perinet.config.demo.network import DATA
-from perinet.config.demo.stories import STORIES
 from perinet.flows import invite
 from perinet.ground.audit import services as audit
 from perinet.ground.base import clock
@@ -77,7 +76,7 @@ def test_everybody_on_the_list_of_sign_ins_exists():
 
 
 def test_every_story_is_told_of_some_family():
-    assert {row["story"] for row in loader.FAMILIES} == set(STORIES)
+    assert {row["story"] for row in loader.FAMILIES} == set(loader.STORIES)
 
 
 def test_an_empty_database_is_no_demonstration():

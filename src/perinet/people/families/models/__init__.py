@@ -26,6 +26,7 @@ from perinet.people.families.models.births import (
     Pregnancy,
     PregnancyEnd,
     PregnancyStatus,
+    due_on,
 )
 from perinet.people.families.models.bonds import (
     Bond,
@@ -87,5 +88,6 @@ __all__ = [
     "TopicalQuerySet",
     "VisibleLedger",
     "VisibleQuerySet",
+    "due_on",
     "seen",
 ]

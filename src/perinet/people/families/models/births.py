@@ -29,6 +29,10 @@ class PregnancyEnd(models.TextChoices):
 GESTATION = timedelta(days=280)  # Naegele: the definition of the due date, from the last period
 
 
+def due_on(due_date: date | None, last_period: date | None) -> date | None:
+    return due_date or (last_period + GESTATION if last_period else None)
+
+
 class Pregnancy(BaseModel):
     """A wish for a child, a pregnancy, or how it ended; dates drive the schedule.
 
@@ -66,9 +70,7 @@ class Pregnancy(BaseModel):
 
     @property
     def due(self) -> date | None:
-        if self.due_date:
-            return self.due_date
-        return self.last_period + GESTATION if self.last_period else None
+        return due_on(self.due_date, self.last_period)
 
     def gestation_days(self, on: date) -> int | None:
         """Return days since the last period, counted back from the due date; none after the end."""

@@ -110,7 +110,10 @@ def timeline(request: HttpRequest, own: Own) -> HttpResponse:
     names = children.names_in(page.object_list, own.actor)
     lines = [
         line_to_her(
-            row, own.address("wrong", about=f"line:{row.pk}"), is_self=own.is_self, name=own.actor.name,
+            row,
+            own.address("wrong", about=f"line:{row.pk}"),
+            is_self=own.is_self,
+            name=own.actor.name,
             names=names,
         )  # fmt: skip
         for row in page.object_list

@@ -1,6 +1,8 @@
 """What a phone kept is taken in once, in the order of arrival; nobody learns from it what another device answered."""
 
+import html
 import json
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -8,13 +10,15 @@ import pytest
 
 from perinet.care.pathways.models import Kind, Obligation
 from perinet.care.pathways.plan import CLOCKS
-from perinet.care.screening import receipts
+from perinet.care.screening import library, receipts
 from perinet.care.screening import services as screenings
 from perinet.care.screening.models import Answer, Invitation, Mark, Occasion, Receipt, Score, Screening
 from perinet.care.screening.models.receipts import State
-from perinet.flows import screen
+from perinet.flows import assess, screen
 from perinet.ground.base import clock
 from perinet.ground.base.actor import SYSTEM
+from perinet.network.accounts.tests.factories import MembershipFactory
+from perinet.people.consent import services as consent
 from perinet.web.family.tests.links import CODE, send
 
 pytestmark = pytest.mark.django_db
@@ -275,14 +279,28 @@ def test_the_words_for_the_way_are_those_that_are_still_open_and_no_answer():
     assert mother.get("words")["Cache-Control"] == "no-store"
 
 
+KEEPS = re.compile(r"data-(pass|words|deliver|shell|worker|step|instruments)=")
+
+
 def test_questions_about_substances_never_reach_a_device():
     mother = send().begin()
-    screenings.ask(occasion=mother.occasion, instruments=["audit-c"], step=1)
-    Screening.objects.filter(instrument="audit-c").update(reader=mother.occasion.opened_by_id)
-    words = Phone(mother).words
-    assert "audit-c" not in json.dumps(words)
-    page = mother.client.get(mother.address("question", "audit-c", "item1"), follow=True)
-    assert b'data-instruments="audit-c' not in page.content
+    here = mother.occasion.organisation
+    asker = MembershipFactory(organisation=here).actor()
+    consent.begin_care(person=mother.person, organisation_id=here.id, at=clock.now(), by=asker)
+    assess.ask_about_alcohol(occasion=mother.occasion, at=clock.now(), by=asker)
+    audit = mother.occasion.screenings.get(instrument="audit-c")
+    questions = library.texts("audit-c", "en").items
+    place = ("question", f"deel-{audit.position}", "1")
+    page = mother.get(*place).content.decode()
+    assert html.escape(questions["item1"]) in page, "she is asked it, on a page of its own"
+    for shown in (page, mother.get("everything").content.decode()):
+        assert "data-save" in shown and not KEEPS.search(shown)
+    assert mother.post(*place, data={"audit-c-item1": 3, "act": "next"}).status_code == 302
+    assert [row.option for row in audit.answers.all()] == [3], "only the server hears it"
+    words = json.dumps(Phone(mother).words)
+    assert "whooley" in words
+    assert not [one for one in ("audit-c", *questions.values()) if one in words]
+    assert KEEPS.search(mother.get("question", "whooley", "item1").content.decode())
 
 
 def test_the_script_of_the_phone_knows_no_link():

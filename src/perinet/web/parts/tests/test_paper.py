@@ -20,7 +20,8 @@ def template(tmp_path, settings):
     (tmp_path / "sheet.html").write_text(
         '{% extends "design/layouts/print.html" %}{% load design %}{% block title %}Sheet{% endblock %}'
         "{% block heading %}For {{ name }}{% endblock %}"
-        '{% block main %}<p>{% icon "heart" %} Words.</p><img src="https://elsewhere.example/spy.png" alt="Elsewhere">{% endblock %}'
+        '{% block main %}<p>{% icon "heart" %} Words.</p>'
+        '<img src="https://elsewhere.example/spy.png" alt="Elsewhere">{% endblock %}'
     )
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
     return "sheet.html"
@@ -37,6 +38,8 @@ def test_as_a_file_it_is_tagged_and_its_name_says_nothing(template):
     assert answer.content.startswith(b"%PDF-")
     whole = _inside(answer.content)
     assert b"pdfuaid" in whole
-    assert whole.count(b"/S /Figure") == whole.count(b"/Alt") > 0  # nothing is drawn without words that stand for it
+    assert (
+        whole.count(b"/S /Figure") == whole.count(b"/Alt") > 0
+    )  # nothing is drawn without words that stand for it
     assert "Lotte" not in answer["Content-Disposition"]
     assert answer["Cache-Control"] == "no-store"

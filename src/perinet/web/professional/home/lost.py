@@ -27,7 +27,9 @@ from perinet.web.professional.home.packs import looks_after, state_of
 
 KINDS = {
     "name": gettext_lazy("Name"),
+    "language": gettext_lazy("Language, and whether somebody interprets"),
     "moments": gettext_lazy("Which questions wait"),
+    "child": gettext_lazy("First name of the child"),
     "waits": gettext_lazy("Which steps are open"),
     **FIELDS,
 }

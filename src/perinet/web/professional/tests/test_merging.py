@@ -135,7 +135,8 @@ def test_planning_after_a_split_meets_no_name_of_the_other(midwife, lotte, twice
     PregnancyFactory(person=twice, due_date=ahead(days=140).date())
     plan_for(midwife, Person.objects.get(pk=twice.pk))
     merging.split(merge=made, reason="two-people", by=midwife.actor, at=clock.now())
-    assert plan_for(midwife, Person.objects.get(pk=lotte.pk))
+    plan_for(midwife, Person.objects.get(pk=lotte.pk))
+    assert Obligation.objects.open().filter(person=lotte, kind=Kind.SCREENING).exists()
 
 
 def test_another_team_goes_on_asking_for_itself(midwife, lotte):

@@ -90,7 +90,7 @@
       location.assign(here); // the page for when there is no network
       return;
     }
-    if (left && !form.dataset.tried) {
+    if (left && (!form.dataset.tried || !navigator.onLine)) {
       form.dataset.tried = "1"; // what is on the screen stays
       return;
     }
@@ -145,6 +145,7 @@
       location.replace(one.dataset.leave);
     });
 
+  addEventListener("pageshow", (event) => event.persisted && location.reload()); // "back" never shows what was chosen
   addEventListener("online", () => bring());
   addEventListener("pagehide", () => {
     if (phone.part()) served?.sync?.register(phone.NAME).catch(() => {});

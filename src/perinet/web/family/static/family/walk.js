@@ -32,9 +32,9 @@
     const mine = step?.home === here;
     if (mine && step.letters) document.documentElement.classList.add("letters-" + step.letters);
     if (mine && runs(step) && step.questions.length) return ask(step, step.questions[0]);
-    const left = (await phone.waiting()).filter((row) => row.choice.deliver.startsWith(here)).length;
-    if (!left) return show("nothing");
-    $("[data-count]", show("end")).textContent = left;
+    const left = (await phone.waiting()).map((row) => row.choice).filter((choice) => choice.deliver.startsWith(here));
+    if (!left.length) return show("nothing");
+    $("[data-count]", show("end")).textContent = new Set(left.map((choice) => choice.instrument + choice.item)).size;
     return phone.waits();
   }
 
@@ -63,9 +63,11 @@
       event.preventDefault();
       const act = event.submitter?.value;
       if (!given && act === "next") return phone.say("open");
+      const { left } = await phone.bring(2000);
+      // What the phone has no room for is on this page alone: it stays, and says so.
+      if (left && (await phone.waiting()).some((row) => !row.place)) return;
       await phone.done((one) => one.instrument === instrument && one.item === item);
       if (act === "stop") await phone.forgetStep();
-      const { left } = await phone.bring(2000);
       return reached && !left ? home() : walk();
     });
   }
