@@ -2,6 +2,7 @@
 
 import gzip
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 
@@ -21,6 +22,8 @@ WEIGHT = """() => performance.getEntriesByType("navigation").concat(performance.
   .filter((one) => ["link", "script"].includes(one.initiatorType)))
   .map((one) => [one.name, one.encodedBodySize])"""
 FIRST = "vraag/whooley/item1/"
+NO_ROOM = """() => { IDBObjectStore.prototype.add = () => {
+  throw new DOMException("full", "QuotaExceededError"); }; }"""
 # Width and height in CSS pixels, device pixels for each, size of the letters.
 SIZES = {
     "320 pixels": (320, 640, 1, ""),
@@ -164,10 +167,9 @@ def ready_for_no_network(phone):
     )
 
 
-def test_a_server_that_answers_with_errors_is_no_network(stage, monkeypatch):
-    phone = stage.phone("en")
-    steps.open_link(phone, stage.link_for(stage.mother(language="en")))
-    ready_for_no_network(phone)
+@contextmanager
+def out_of_order(monkeypatch):
+    """Every page of a link, and every delivery, ends in an error of the server."""
 
     def broken(*_of, **_more):
         raise RuntimeError("the disk is full")
@@ -175,6 +177,23 @@ def test_a_server_that_answers_with_errors_is_no_network(stage, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(links, "find", broken)
         patch.setattr(receipts, "find_link", broken)
+        yield
+
+
+@contextmanager
+def no_network(phone, monkeypatch):
+    """A worker that starts anew escapes the browser's own switch: it then meets a server that is down."""
+    with out_of_order(monkeypatch):
+        phone.context.set_offline(True)
+        yield
+    phone.context.set_offline(False)
+
+
+def test_a_server_that_answers_with_errors_is_no_network(stage, monkeypatch):
+    phone = stage.phone("en")
+    steps.open_link(phone, stage.link_for(stage.mother(language="en")))
+    ready_for_no_network(phone)
+    with out_of_order(monkeypatch):
         first = phone.locator("h1").inner_text()
         phone.locator("main input[type=radio]").nth(1).check()
         phone.locator("main button[value=next]").click()
@@ -182,50 +201,49 @@ def test_a_server_that_answers_with_errors_is_no_network(stage, monkeypatch):
         assert look(phone).locator("main h1").inner_text() != first, "she goes on with the next question"
         assert not Answer.objects.exists()
     phone.reload()
-    phone.wait_for_url("**/vraag/whooley/item2/")
     phone.wait_for_function("() => phone.waiting().then((rows) => !rows.length)")
     assert [(row.item, row.option) for row in Answer.objects.all()] == [("item1", 1)]
 
 
-def test_without_a_network_every_page_can_be_read_and_left(stage):
+def test_without_a_network_every_page_can_be_read_and_left(stage, monkeypatch):
     phone = stage.phone("en")
     steps.open_link(phone, stage.link_for(stage.mother(language="en")))
     ready_for_no_network(phone)
-    phone.context.set_offline(True)
     asked = 0
-    while phone.locator("main input[type=radio]").count():
-        before = phone.locator("h1").inner_text()
-        phone.locator("main input[type=radio]").first.check()
-        phone.locator("main button[value=next]").click()
-        phone.wait_for_function("before => document.querySelector('h1')?.innerText !== before", arg=before)
-        phone.wait_for_selector("main input[type=radio], main [data-try]")
-        look(phone)
-        asked += 1
-    assert asked == 5
-    assert "Kept on this phone, not sent yet" in phone.locator("h1").inner_text()
-    assert phone.locator("[data-count]").inner_text() == "5"
-    assert not Answer.objects.exists()
-    phone.context.set_offline(False)
+    with no_network(phone, monkeypatch):
+        while phone.locator("main input[type=radio]").count():
+            before = phone.locator("h1").inner_text()
+            phone.locator("main input[type=radio]").first.check()
+            phone.locator("main button[value=next]").click()
+            phone.wait_for_function(
+                "before => document.querySelector('h1')?.innerText !== before", arg=before
+            )
+            phone.wait_for_selector("main input[type=radio], main [data-try]")
+            look(phone)
+            asked += 1
+        assert asked == 5
+        assert "Kept on this phone, not sent yet" in phone.locator("h1").inner_text()
+        assert phone.locator("[data-count]").inner_text() == "5"
+        assert not Answer.objects.exists()
     phone.wait_for_url("**/laatste/")
     look(phone)
     assert Answer.objects.count() == Receipt.objects.count() == 5
 
 
-def test_what_the_phone_has_no_room_for_stays_on_the_screen_until_it_is_sent(stage):
+def test_what_the_phone_has_no_room_for_stays_on_the_screen_until_it_is_sent(stage, monkeypatch):
     phone = stage.phone("en")
     steps.open_link(phone, stage.link_for(stage.mother(language="en")))
     ready_for_no_network(phone)
-    phone.context.set_offline(True)
-    phone.evaluate(
-        "IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError') }"
-    )
+    phone.evaluate(NO_ROOM)
     asked = phone.locator("h1").inner_text()
-    phone.locator("main input[type=radio]").nth(1).check()
-    for _press in range(2):
-        phone.locator("main button[value=next]").click()
-        phone.wait_for_function("() => document.querySelector('[data-kept]').textContent.includes('no room')")
-    assert phone.locator("h1").inner_text() == asked
-    phone.context.set_offline(False)
+    with no_network(phone, monkeypatch):
+        phone.locator("main input[type=radio]").nth(1).check()
+        for _press in range(2):
+            phone.locator("main button[value=next]").click()
+            phone.wait_for_function(
+                "() => document.querySelector('[data-kept]').textContent.includes('no room')"
+            )
+        assert phone.locator("h1").inner_text() == asked
     phone.wait_for_function("() => document.querySelector('[data-kept]').textContent.includes('with us')")
     assert Answer.objects.get().option == 1
 

@@ -9,7 +9,7 @@ from perinet.ground.base import clock
 from perinet.network.content import translations
 from tests.journeys import steps
 from tests.journeys.conftest import look
-from tests.journeys.test_answering_anyhow import ready_for_no_network
+from tests.journeys.test_answering_anyhow import no_network, ready_for_no_network
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 SMALL = {"width": 320, "height": 640}
@@ -67,15 +67,15 @@ def test_a_page_in_arabic_runs_from_right_to_left_on_a_small_phone(stage, arabic
     assert phone.locator("footer").inner_text().strip(), "it says that a machine translated"
 
 
-def test_without_a_network_arabic_still_runs_from_right_to_left(stage, arabic_link):
+def test_without_a_network_arabic_still_runs_from_right_to_left(stage, arabic_link, monkeypatch):
     phone = stage.new_page(viewport=SMALL, language="ar")
     steps.open_link(phone, arabic_link)
     ready_for_no_network(phone)
-    phone.context.set_offline(True)
-    phone.locator("main input[type=radio]").first.check()
-    phone.locator("main button[value=next]").click()
-    phone.wait_for_selector("form:not([data-save]) input[type=radio]")
-    look(phone)
+    with no_network(phone, monkeypatch):
+        phone.locator("main input[type=radio]").first.check()
+        phone.locator("main button[value=next]").click()
+        phone.wait_for_selector("form:not([data-save]) input[type=radio]")
+        look(phone)
     assert phone.locator("html[lang=ar][dir=rtl]").count() == 1
     assert phone.locator("h1").inner_text().startswith("سؤال")
     dot, words = box(phone, ".choice input"), box(phone, ".choice label span")

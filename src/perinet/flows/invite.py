@@ -85,7 +85,9 @@ def again(*, invitation: Invitation, channel: str, path: str, at: datetime, by: 
     if child and not about_child.may_be_asked(parent=person, child=child, on=clock.day(at)):
         raise Refused(_("This parent can't be asked about this child."), code="not-of-this-child")
     if _ended_by_a_loss(invitation.occasion):
-        raise Refused(_("This asks about a baby, and ended with the loss. Ask together how things are."), code="loss")
+        raise Refused(
+            _("This asks about a baby, and ended with the loss. Ask together how things are."), code="loss"
+        )
     revoke(invitation=invitation, at=at, by=by)
     return _send(occasion=invitation.occasion, channel=channel, path=path, at=at, by=by)
 

@@ -134,7 +134,9 @@ class _Builder:
                 self._say(f"instrument {row['id']}", "points is missing; say what one item can be worth")
                 continue
             self.lists.add(row["id"])
-            ranges = [("total", row["total"])] if "total" in row else []  # without: its answers are facts of their own
+            ranges = (
+                [("total", row["total"])] if "total" in row else []
+            )  # without: its answers are facts of their own
             ranges += [(f"item{number}", row["points"]) for number in items]
             ranges += [*row.get("scales", {}).items(), *row.get("named", {}).items()]
             for name, (low, high) in ranges:

@@ -44,6 +44,8 @@ def release(
     """Keep the words as she reads them; what stood before is taken back by hand, never overwritten."""
     if current(occasion):
         raise Conflict(_("A result was released already. Take it back first."), code="released")
+    if "nobody" in goes_to and len(set(goes_to)) > 1:
+        raise Refused(_("Nobody else, or these: choose one of the two."), code="nobody")
     if unknown := set(goes_to) - set(GOES_TO):
         raise Refused(_("Choose from the list who gets it."), code=f"unknown:{sorted(unknown)[0]}")
     row = ResultRelease.objects.create(

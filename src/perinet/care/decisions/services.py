@@ -186,7 +186,9 @@ def facts_of(
         facts |= points
     for assessment in screenings.newest_assessments(occasion).values():
         # Her own yes to a question stands beside what a professional judges: it is not undone by a no.
-        facts |= {name: value for name, value in assessment.facts.items() if value or facts.get(name) is not True}
+        facts |= {
+            name: value for name, value in assessment.facts.items() if value or facts.get(name) is not True
+        }
     if occasion.second_step_declined:
         facts["second_step.declined"] = True
     if "rescreen.previous" in guideline.facts:

@@ -47,11 +47,13 @@ MATRIX = {
     "mpas": (["not-scorable-yet"], ["not-scorable-yet"]),
     "poem": ([], []),
     "psychosocial": ([], []),
+    "red-flags": (["unverified-structure"], ["unverified-structure"]),
+    "safe-at-home": ([], []),
     "child-first-weeks": (["unverified-structure"], ["unverified-structure"]),
     "child-baby": (["unverified-structure"], ["unverified-structure"]),
     "child-toddler": (["unverified-structure"], ["unverified-structure"]),
 }
-OWN_WORDS = {"psychosocial", "child-first-weeks", "child-baby", "child-toddler"}
+OWN_WORDS = {"psychosocial", "red-flags", "safe-at-home", "child-first-weeks", "child-baby", "child-toddler"}
 VALID = {("nl", name) for name in ("pbq", "mibs", "mpas")}
 
 

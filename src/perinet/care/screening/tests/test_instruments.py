@@ -16,13 +16,14 @@ INSTRUMENTS = {instrument.id: instrument for instrument in library.instruments()
 ABOUT_CHILD = ("child-first-weeks", "child-baby", "child-toddler")
 WITH_WORDS = (
     *ABOUT_CHILD,
-    "whooley", "gad-2", "gad-7", "phq-2", "phq-9", "audit-c", "pc-ptsd-5", "pbq", "poem", "psychosocial",
+    "whooley", "gad-2", "gad-7", "phq-2", "phq-9", "audit-c", "pc-ptsd-5", "pbq", "poem", "psychosocial", "red-flags",
+    "safe-at-home",
 )  # fmt: skip
 POINTS_ONLY = (
     "epds", "pass", "city-bits", "audit", "dudit", "cudit-r", "hits", "adbb", "mdq", "hsi", "pcl-5",
 )  # fmt: skip
 NOT_YET = ("anrq", "assist-lite", "epds-p", "mibs", "mors-sf", "mpas", "t-ace", "tweak")
-NO_TOTAL = ("poem", "psychosocial", *ABOUT_CHILD)
+NO_TOTAL = ("poem", "psychosocial", "red-flags", "safe-at-home", *ABOUT_CHILD)
 
 
 def data(name):
@@ -62,7 +63,7 @@ def test_own_translations_are_visible_as_such():
     own = {key for key, texts in library._TEXTS.items() if texts.kind == "own-translation"}
     assert own == {
         ("whooley", "nl"), ("whooley", "fr"), ("gad-2", "nl"), ("gad-7", "nl"), ("audit-c", "nl"),
-        *product(("pc-ptsd-5", "pbq", "poem", "psychosocial", *ABOUT_CHILD), ("nl", "fr")),
+        *product(("pc-ptsd-5", "pbq", "poem", "psychosocial", "red-flags", *ABOUT_CHILD), ("nl", "fr")),
     }  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def test_options_carry_position_and_points_in_printed_order():
 
 
 def test_a_total_alone_needs_the_safety_item():
-    for instrument in INSTRUMENTS.values():
+    for instrument in library.scorable():
         assert set(instrument.total_needs) == {item.id for item in instrument.marked}
 
 
