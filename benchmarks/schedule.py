@@ -10,6 +10,7 @@ import shutil
 import sys
 import time
 import uuid
+from datetime import time as clock_time
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,7 +40,7 @@ from perinet.care.pathways.models import Obligation  # noqa: E402
 from perinet.flows import layout, unplanned  # noqa: E402
 from perinet.ground.base import clock  # noqa: E402
 from perinet.ground.base.actor import job  # noqa: E402
-from perinet.network.accounts.models import Membership, Organisation, User  # noqa: E402
+from perinet.network.accounts.models import Membership, Organisation, ReadingRota, User  # noqa: E402
 from perinet.people.consent.models import CareRelation  # noqa: E402
 from perinet.people.families.models import Bond, ChildRow, Person, Pregnancy  # noqa: E402
 
@@ -55,6 +56,11 @@ def teams() -> list[Organisation]:
     User.objects.bulk_create(users)
     pairs = zip(users, made, strict=True)
     Membership.objects.bulk_create(Membership(user=u, organisation=o, role="midwife") for u, o in pairs)
+    week = {"weekdays": [0, 1, 2, 3, 4], "from_time": clock_time(9), "until_time": clock_time(17)}
+    ReadingRota.objects.bulk_create(
+        ReadingRota(organisation=o, reader=u, stand_in=u, outside_hours="named-contact", **week)
+        for u, o in zip(users, made, strict=True)
+    )
     return made
 
 

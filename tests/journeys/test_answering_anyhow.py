@@ -13,7 +13,8 @@ from perinet.web.family import link as links
 from tests.journeys import steps
 from tests.journeys.conftest import look
 from tests.journeys.test_keyboard_and_no_script import press_on, tab_to
-from tests.support.faults import TRACES, ask_site
+from tests.support.browser import wait_for_promise
+from tests.support.faults import ALL_SENT, TRACES, ask_site
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 HEARD = {"heading", "radio", "button", "link", "textbox", "radiogroup", "group", "alert"}
@@ -161,9 +162,10 @@ def test_nothing_is_cut_off_on_a_small_screen_or_twice_as_large(stage):
 
 
 def ready_for_no_network(phone):
-    phone.wait_for_function("() => navigator.serviceWorker.controller && caches.has('later')")
-    phone.wait_for_function(
-        "async () => (await (await caches.open('later')).keys()).some((one) => one.url.includes('/zonder-net/'))"
+    phone.wait_for_function("() => navigator.serviceWorker.controller")
+    wait_for_promise(
+        phone,
+        "async () => (await (await caches.open('later')).keys()).some((one) => one.url.includes('/zonder-net/'))",
     )
 
 
@@ -201,7 +203,7 @@ def test_a_server_that_answers_with_errors_is_no_network(stage, monkeypatch):
         assert look(phone).locator("main h1").inner_text() != first, "she goes on with the next question"
         assert not Answer.objects.exists()
     phone.reload()
-    phone.wait_for_function("() => phone.waiting().then((rows) => !rows.length)")
+    wait_for_promise(phone, ALL_SENT)
     assert [(row.item, row.option) for row in Answer.objects.all()] == [("item1", 1)]
 
 
@@ -252,7 +254,8 @@ def test_whoever_leaves_quickly_leaves_nothing_on_the_phone(stage, settings):
     settings.PERINET_NEUTRAL_PAGE = f"{stage.address}/healthz"
     phone = stage.phone("en")
     steps.open_link(phone, stage.link_for(stage.mother(language="en")))
-    phone.wait_for_function("async () => (await indexedDB.databases()).length && caches.has('later')")
+    ready_for_no_network(phone)
+    assert phone.evaluate(TRACES) != []
     phone.click("form[data-leave] button")
     phone.wait_for_url("**/healthz")
     assert phone.evaluate(TRACES) == []

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from itertools import count
 from weakref import WeakSet
 
 import pytest
@@ -23,6 +24,7 @@ ARGUMENTS = [
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 860}
 WITHOUT_SCRIPT: WeakSet = WeakSet()  # pages on which axe would wait for ever: it is a script
+_numbers = count()
 MISSING = "no browser was found: install Chromium (Debian: apt-get install chromium) or set PERINET_BROWSER"
 
 
@@ -85,6 +87,16 @@ def new_page(browser):
     for context in contexts:
         context.close()
     assert not complaints, "\n".join(complaints)
+
+
+def wait_for_promise(page, asked: str, *, timeout: float = 10_000) -> None:
+    """Wait until what a page promises is true; the driver itself takes any promise for true."""
+    mine = f"answer{next(_numbers)}"
+    page.wait_for_function(
+        f"() => {{ const now = (self.{mine} ??= {{}}); if (!now.asked) {{ now.asked = true;"
+        f" ({asked})().then((told) => {{ now.told = told; now.asked = false; }}, () => {{ now.asked = false; }});"
+        " } return now.told; }", timeout=timeout,
+    )  # fmt: skip
 
 
 def _foreign(url: str) -> bool:

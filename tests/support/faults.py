@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error, Page
 
-from tests.support.browser import PHONE
+from tests.support.browser import PHONE, wait_for_promise
 from tests.support.promises import Ledger
 from tests.support.server import Site
 
@@ -47,7 +48,7 @@ SAID = "() => document.querySelector('main [data-kept]')?.textContent"
 QUESTION = "main input[type=radio]"
 NEXT = "main button[value=next], main [data-try]"
 SHOWN = f"() => document.querySelector('{QUESTION}, [data-try], [name=code], [data-ends], [name=mine]')"
-LEFT = "() => self.phone ? phone.waiting().then((rows) => rows.length) : 0"
+ALL_SENT = "async () => !self.phone || !(await phone.waiting()).length"
 TRACES = """async () => (await indexedDB.databases()).map((one) => one.name).concat(await caches.keys(),
   (await navigator.serviceWorker.getRegistrations()).map((one) => one.scope))"""
 WRONG = (
@@ -77,11 +78,22 @@ class _Sick(BaseHTTPRequestHandler):
         return
 
 
+def _take_over(port: int, within: float = 20) -> ThreadingHTTPServer:
+    """Listen where a server was killed, as soon as the last of its workers let go."""
+    until = time.monotonic() + within
+    while True:
+        try:
+            return ThreadingHTTPServer(("127.0.0.1", port), _Sick)
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
 @contextmanager
 def sick(site: Site) -> Iterator[None]:
     """In the place of a server that is down, something answers that it can't."""
-    ThreadingHTTPServer.allow_reuse_address = True
-    stand_in = ThreadingHTTPServer(("127.0.0.1", site.port), _Sick)
+    stand_in = _take_over(site.port)
     threading.Thread(target=stand_in.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
         yield
@@ -143,10 +155,10 @@ class Walk:
 
     def choose(self, page: Page) -> None:
         """Choose an answer, and note what the page promises about it; often she goes on before it does."""
-        if not self._holds(page, QUESTION):
-            return self.arrive(page)
         cards = page.locator(QUESTION)
-        option = self.chance.randrange(cards.count())
+        if not self._holds(page, QUESTION) or not (count := cards.count()):
+            return self.arrive(page)
+        option = self.chance.randrange(count)
         asked = self._asked(page)
         cards.nth(option).check()
         if asked == "wish":
@@ -156,7 +168,7 @@ class Walk:
             self._listen(page, SOON)
         return None
 
-    def _listen(self, page: Page, patience: int = 300) -> None:
+    def _listen(self, page: Page, patience: int = 1000) -> None:
         with suppress(Error):
             heard = page.wait_for_function(f"() => ({SAID})()", timeout=patience)
             self.ledger.hear(page, str(heard.json_value()))
@@ -285,7 +297,7 @@ class Walk:
         self.airplane = False
         page.goto(self.site.extra["PERINET_NEUTRAL_PAGE"])
         with suppress(Error):
-            page.wait_for_function(f"() => ({TRACES})().then((left) => !left.length)", timeout=SOON)
+            wait_for_promise(page, f"async () => !(await ({TRACES})()).length", timeout=SOON)
             return self.arrive(page)
         self.traces.append(f"left behind: {page.evaluate(TRACES)}")
         return None
@@ -321,4 +333,4 @@ class Walk:
 
     def settle_down(self, page: Page) -> None:
         with suppress(Error):
-            page.wait_for_function(f"() => ({LEFT})().then((left) => !left)", timeout=LATER)
+            wait_for_promise(page, ALL_SENT, timeout=LATER)

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from perinet.care.screening.schedule import Child, Course
 from perinet.ground.base import clock
+from perinet.ground.queries.among import among
 from perinet.people.consent.models import CareRelation
 from perinet.people.families import births, kinship, pregnancies
 from perinet.people.families.models import (
@@ -85,7 +86,7 @@ class Subject:
 def load(identities: Collection[UUID], topic: str = Topic.RECORD) -> dict[UUID, Subject]:
     """Return what is known of each; only what is in the clear is read, so nothing has to be unsealed."""
     found = {identity: Subject(identity) for identity in identities}
-    people = Person.objects.filter(identity__in=identities).order_by("created_at")
+    people = Person.objects.filter(identity__in=among(identities)).order_by("created_at")
     rows = people.values_list("pk", "identity_id", "registered_at_id", "is_child", "died_on", "created_at")
     for pk, identity, organisation, is_child, died_on, created_at in rows:
         one = found[identity]
@@ -101,12 +102,14 @@ def load(identities: Collection[UUID], topic: str = Topic.RECORD) -> dict[UUID, 
 
 def family_of(identities: Collection[UUID]) -> set[UUID]:
     """Return these persons, the children they bore, and whoever else is bound to those as a parent."""
-    borne = ChildRow.objects.filter(pregnancy__person__identity__in=identities)
+    borne = ChildRow.objects.filter(pregnancy__person__identity__in=among(identities))
     children = set(borne.values_list("child__identity", flat=True))
     children |= set(
-        Person.objects.filter(identity__in=identities, is_child=True).values_list("identity", flat=True)
+        Person.objects.filter(identity__in=among(identities), is_child=True).values_list(
+            "identity", flat=True
+        )
     )
-    bound = Bond.objects.filter(of__identity__in=children, role__in=kinship.OF_A_CHILD)
+    bound = Bond.objects.filter(of__identity__in=among(children), role__in=kinship.OF_A_CHILD)
     return {*identities, *children, *bound.values_list("person__identity", flat=True)}
 
 
@@ -146,7 +149,7 @@ def _own(found: Mapping[UUID, Subject], topic: str) -> None:
     hers = _by_mother(adults, topic)
     newest = {identity: row for identity, rows in hers.items() if (row := pregnancies.current(rows))}
     borne: dict[UUID, list[Born]] = defaultdict(list)
-    for one in _newest_children(ChildRow.objects.filter(pregnancy__person__identity__in=newest)):
+    for one in _newest_children(ChildRow.objects.filter(pregnancy__person__identity__in=among(newest))):
         borne[one.pregnancy].append(one)
     for identity, row in newest.items():
         theirs = [one for pk in pregnancies.chain(row, hers[identity]) for one in borne.get(pk, ())]
@@ -155,7 +158,9 @@ def _own(found: Mapping[UUID, Subject], topic: str) -> None:
 
 
 def _by_mother(identities: Collection[UUID], topic: str) -> dict[UUID, list[Row]]:
-    rows = Pregnancy.objects.filter(person__identity__in=identities, topic=topic).order_by("created_at")
+    rows = Pregnancy.objects.filter(person__identity__in=among(identities), topic=topic).order_by(
+        "created_at"
+    )
     found: dict[UUID, list[Row]] = defaultdict(list)
     for row in map(Row._make, rows.values_list("person__identity", *Row._fields[1:])):
         found[row.identity].append(row)
@@ -187,12 +192,12 @@ def _as_child(row: Born, *, at_home: bool) -> Child:
 
 def _children(found: Mapping[UUID, Subject]) -> None:
     theirs = [one.identity for one in found.values() if one.is_child]
-    rows = ChildRow.objects.filter(child__identity__in=theirs)
+    rows = ChildRow.objects.filter(child__identity__in=among(theirs))
     births_on = dict(
         rows.filter(event__in=births.AT_BIRTH).order_by("created_at").values_list("child__identity", "on")
     )
     taken_in = set(
-        Bond.objects.filter(of__identity__in=theirs, role__in=ELSEWHERE, until=None)
+        Bond.objects.filter(of__identity__in=among(theirs), role__in=ELSEWHERE, until=None)
         .values_list("of__identity", flat=True)
     )  # fmt: skip
     for row in _newest_children(rows):
@@ -208,12 +213,14 @@ def _children(found: Mapping[UUID, Subject]) -> None:
 def _shared(found: Mapping[UUID, Subject]) -> None:
     """A co-parent is asked because of a child whose mother has a record: by the dates of that child."""
     adults = [one.identity for one in found.values() if not one.is_child]
-    bonds = Bond.objects.filter(person__identity__in=adults, role__in=kinship.OF_A_CHILD, until=None)
+    bonds = Bond.objects.filter(person__identity__in=among(adults), role__in=kinship.OF_A_CHILD, until=None)
     ties = list(
         bonds.exclude(role=kinship.BIRTH_MOTHER).values_list("person__identity", "of__identity", "role")
     )
-    children = _newest_children(ChildRow.objects.filter(child__identity__in={child for _, child, _ in ties}))
-    mothers = Pregnancy.objects.filter(pk__in={one.pregnancy for one in children})
+    children = _newest_children(
+        ChildRow.objects.filter(child__identity__in=among({child for _, child, _ in ties}))
+    )
+    mothers = Pregnancy.objects.filter(pk__in=among({one.pregnancy for one in children}))
     hers = _by_mother(set(mothers.values_list("person__identity", flat=True)), Topic.RECORD)
     owner = {row.pk: identity for identity, rows in hers.items() for row in rows}
     by_child = {one.child: one for one in children}

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from perinet.care.screening.models import Screening
 from perinet.ground.base import clock
 from perinet.ground.base.actor import Actor
+from perinet.ground.queries.among import among
 from perinet.network.accounts import services as accounts
 from perinet.network.accounts.models import CLINICAL, Membership, User
 from perinet.people.consent.models import CareRelation, Exclusion
@@ -76,10 +77,10 @@ class Askers:
         self, organisations: Collection[UUID], identities: Collection[UUID], clinicians: "Clinicians"
     ) -> None:
         self.here = clinicians.of(organisations)
-        shut = Exclusion.objects.filter(person__identity__in=identities, until=None)
+        shut = Exclusion.objects.filter(person__identity__in=among(identities), until=None)
         self.shut_out = set(shut.values_list("person__identity", "professional"))
         hers = CareRelation.objects.filter(
-            person__identity__in=identities,
+            person__identity__in=among(identities),
             organisation__in=organisations,
             until=None,
             professional__isnull=False,

@@ -46,7 +46,7 @@ def refuse_unfit(package: Package) -> None:
 
 
 def _asked_where_it_may_not_be(guideline: Guideline) -> Iterator[str]:
-    """Yield what a moment would ask and a page refuses: every moment may leave as a link."""
+    """Yield what a moment would ask and a page refuses: a moment may leave as a link unless it is asked together."""
     known = {one.id: one for one in instruments.instruments()}
     for moment in guideline.moments.values():
         for name in (*moment.first_step, *moment.second_step):
@@ -55,7 +55,7 @@ def _asked_where_it_may_not_be(guideline: Guideline) -> Iterator[str]:
                 yield f"{where}: {name} is no questionnaire of this site; leave it out"
             elif known[name].why_not_scorable:
                 yield f"{where}: {name} cannot be scored yet; leave it out"
-            elif not known[name].by_link:
+            elif not known[name].by_link and not moment.together:
                 yield f"{where}: {name} is never asked over a link; leave it out"
 
 

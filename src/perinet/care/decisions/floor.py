@@ -42,8 +42,8 @@ def _fact(instrument: Instrument, name: str, low: int, high: int) -> Fact:
 _DATA = tomllib.loads((Path(__file__).parent / "data" / "floor.toml").read_text(encoding="utf-8"))
 FIRST: tuple[str, ...] = tuple(_DATA["first"])
 _ASKED = {one.id: {fact.name: fact for fact in _facts_of(one)} for one in instruments.instruments()}
-_CONCERNS = {name: Fact(name, "bool") for name in _DATA["concerns"]}
-_KNOWN: Mapping[str, Fact] = _CONCERNS | {name: fact for one in _ASKED.values() for name, fact in one.items()}
+_BY_VOICE = {name: Fact(name, "bool") for name in (*_DATA["concerns"], *_DATA["said"])}
+_KNOWN: Mapping[str, Fact] = _BY_VOICE | {name: fact for one in _ASKED.values() for name, fact in one.items()}
 ENOUGH = tuple(parse(row["given"], _KNOWN) for row in _DATA["enough"])  # one of them, or nobody is reassured
 DEMANDS = {
     row["id"]: Demand(

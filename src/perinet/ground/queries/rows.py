@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import batched
+from operator import attrgetter
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -42,17 +43,20 @@ def add_one[Row: models.Model](row: Row) -> Row:
 
 
 def add_alike(one: models.Model, names: Sequence[str], values: Iterable[Sequence[Any]]) -> list[UUID]:
-    """Insert rows that differ from `one` in these columns only, and return their ids; no object is made for each."""
+    """Insert rows that differ from `one` in these columns only, and return their ids; no object is made for each.
+
+    The ids of one call come in order: an index then meets each of its pages once, which a large table needs.
+    """
     model, here = type(one), connections[DEFAULT_DB_ALIAS]
     columns, writes = _table(model, here.vendor)
     alike = [write(one, here) for write in writes]
     places, to = _places(model, here.vendor, ("id", *names))
-    ids, rows = [], []
-    for given in values:
-        row, pk = alike.copy(), uuid4()
-        for place, (write, field), value in zip(places, to, (pk, *given), strict=True):
+    given, rows = list(values), []
+    ids = sorted((uuid4() for _ in given), key=attrgetter("int"))
+    for pk, own in zip(ids, given, strict=True):
+        row = alike.copy()
+        for place, (write, field), value in zip(places, to, (pk, *own), strict=True):
             row[place] = write(value, field, here)
-        ids.append(pk)
         rows.append(row)
     _many(here, _text(columns, len(writes), 1), rows)
     return ids

@@ -70,6 +70,12 @@ class ListRead:
     trend: tuple[tuple[str, int], ...]
     has_total: bool = True
     worry: str = ""  # of a parent about the child
+    by_voice: bool = False
+
+    @property
+    def opens(self) -> bool:
+        """Say whether the answers stand open at once: where one of them may be what matters, not a total."""
+        return self.by_voice or bool(self.worry)
 
 
 @dataclass(frozen=True)
@@ -193,6 +199,7 @@ def _list_read(
         trend=tuple(trend),
         has_total=instrument.scorable,
         worry=_worry(row, instrument),
+        by_voice=instrument.answered_by == "professional",
     )
 
 

@@ -83,7 +83,7 @@ AT = "guideline.toml, rule clinical-assessment, column"
             f"{CHOICES} whooley-1-or-gad2-2, column 3", "this can't be read as a condition",
         ),
         ('"whooley.total >= 1 or gad2.total >= 2"', "3", f"{CHOICES} whooley-1-or-gad2-2", "is written as text"),
-        ('id = "bond"', "id = 3", "guideline.toml, rule number 23", "id must be a text"),
+        ('id = "bond"', "id = 3", "guideline.toml, rule number 26", "id must be a text"),
         ("[complete]", "[[complete]]", "guideline.toml, complete", "is there once; write [complete]"),
     ],
 )  # fmt: skip

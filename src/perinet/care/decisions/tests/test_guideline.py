@@ -127,7 +127,7 @@ def test_the_small_language_is_enough_for_comparisons_lists_ranges_and_absence(d
         (lambda d: d["risk_factors"][0].update(level="low"), "level is factor or high"),
         (lambda d: d["signs"][0].update(fact="epds.total"), "epds.total is not a yes-or-no fact"),
         (lambda d: d["invariants"][0].update(always="advise"), "step 'advise' is unknown"),
-        (lambda d: d["moments"][0].update(anchor="moon"), "anchor is gestation, birth or decision"),
+        (lambda d: d["moments"][0].update(anchor="moon"), "anchor is gestation, birth, wish or decision"),
         (lambda d: d["moments"][0].update(first_step_for="some"), "first_step_for is everybody or indicated"),
     ],
 )

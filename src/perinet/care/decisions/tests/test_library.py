@@ -11,6 +11,7 @@ from perinet.care.decisions.tests.packages import copied, rewritten
 
 FLANDERS = library.PACKAGES["flanders"]
 CONTACT = {"after-second-rescreen": "named-contact"}
+MOMENTS = ({"moment-preconception": "on"}, {"moment-birth-14d": "on"})  # that a region may switch on
 AGAIN = {"epds.total": 11, "epds.item10": 0, "gad7.total": 0, "rescreen.previous": 1}
 
 OVERLAY = """
@@ -211,7 +212,9 @@ def test_the_window_of_asking_again_is_one_value_in_all_its_places():
 
 def test_every_other_choice_that_changes_a_rule_can_be_tried():
     tried = [values for values, _package in library.alternatives(FLANDERS)]
-    assert tried == [{"on-indication": "whooley-1-or-gad2-2"}, CONTACT, {"rescreen-window": "P21D"}]
+    assert tried == [
+        {"on-indication": "whooley-1-or-gad2-2"}, CONTACT, *MOMENTS, {"rescreen-window": "P21D"},
+    ]  # fmt: skip
 
 
 # What a region chooses
@@ -238,6 +241,7 @@ def test_what_a_region_chose_nobody_in_it_chooses_otherwise():
         library.with_choices(package, {"after-second-rescreen": "clinical-assessment"})
     assert [values for values, _other in library.alternatives(package)] == [
         {"on-indication": "whooley-1-or-gad2-2"},
+        *MOMENTS,
         {"rescreen-window": "P21D"},
     ]
 
@@ -302,10 +306,13 @@ def test_the_example_region_shortens_nothing_clinical_and_is_offered_to_nobody()
     package = library.find("flanders-example-region")
     assert package.guideline.unverified
     assert package.guideline.id not in library.PACKAGES
-    paths = {one.path for one in library.differences(package)}
-    assert paths == {
-        "open.period-end.value", "open.rescreen-window.value", "moments.rescreen.closes", "rules.rescreen.within",
-        "rules.rescreen-other-list.within",
+    found = library.differences(package)
+    assert {one.path for one in found if one.base} == {
+        "open.period-end.value", "open.rescreen-window.value", "open.moment-birth-14d.value",
+        "moments.rescreen.closes", "rules.rescreen.within", "rules.rescreen-other-list.within",
+    }  # fmt: skip
+    assert {tuple(one.path.split(".")[:2]) for one in found if not one.base} == {
+        ("moments", "birth-14d"), ("moments", "postpartum-6m"), ("rules", "earlier-psychosis-after-birth"),
     }  # fmt: skip
 
 

@@ -50,6 +50,23 @@ def _collect(patterns, namespace, found):
 
 
 READERS = {"emergencies", "emergency-review"}  # who protects the data reads each emergency a second time
+SHELLS = {
+    "home-visit-round",
+    "home-visit-worker",
+}  # hold nothing of anybody: a device without a network opens them
+# Settings and numbers without names: a manager counts whom the team asked, and ends what is on a lost device.
+NUMBERS = {
+    "tablets",
+    "tablet-add",
+    "tablet-back",
+    "sender",
+    "coverage",
+    "home-visits",
+    "home-visit-revoke",
+    "home-visit-lost",
+    "home-visit-list",
+    "home-visit-csv",
+}
 
 
 def clinical_pages():
@@ -60,7 +77,7 @@ def clinical_pages():
         if name not in by_link
         and not name.startswith((*ORGANISATION, *GUIDELINES))
         and name != "worklist"
-        and name not in READERS
+        and name not in READERS | SHELLS | NUMBERS
     }
 
 
@@ -81,6 +98,18 @@ def test_the_clinical_pages_are_found():
 def test_no_role_outside_care_opens_a_clinical_page(somebody):
     for name, url in clinical_pages().items():
         for answer in (somebody.get(url), somebody.post(url)):
+            assert answer.status_code in (403, 405), f"{name}: {answer.status_code}"
+
+
+@pytest.mark.parametrize(
+    "somebody",
+    sorted(set(Role) - CLINICAL - {Role.ORGANISATION_MANAGER, Role.DATA_PROTECTION_OFFICER}),
+    indirect=True,
+)
+def test_settings_and_numbers_of_an_organisation_are_for_who_cares_manages_or_protects(somebody):
+    found = names("professional")
+    for name in NUMBERS:
+        for answer in (somebody.get(found[name]), somebody.post(found[name])):
             assert answer.status_code in (403, 405), f"{name}: {answer.status_code}"
 
 

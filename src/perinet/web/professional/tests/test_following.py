@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 HOME, PAGE = (reverse(f"professional:{name}") for name in ("organisation", "organisation-guideline"))
 VALUES = {
     "period-end": "P730D", "on-indication": "whooley-1-or-gad2-3", "after-second-rescreen": "clinical-assessment",
-    "rescreen-window": "P28D",
+    "rescreen-window": "P28D", "moment-preconception": "off", "moment-birth-14d": "off",
 }  # fmt: skip
 REGION = "flanders-example-region"
 

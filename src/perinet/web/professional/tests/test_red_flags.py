@@ -1,4 +1,4 @@
-"""Days after a birth a professional asks for what can't wait: one yes opens it, and an open question is no reassurance."""
+"""Days after a birth a professional asks for what can not wait: one yes opens it, an open question reassures nobody."""
 
 import pytest
 from django.urls import reverse
@@ -116,7 +116,7 @@ def test_what_was_not_asked_stands_open_on_the_result_and_is_asked_again(room):
     send(midwife, occasion, sleep=False)
     page = midwife.client.get(reverse("professional:result", args=[occasion.pk])).content.decode()
     words = library.texts("red-flags", "en").items
-    open_ones = page.split("Not answered:")[1].split("</ul>")[0]
+    open_ones = page.split("Not asked, so not known:")[1].split("</ul>")[0]
     assert "hear or see things" in open_ones and words["sleep"] not in open_ones
     row = Decision.objects.get(occasion=occasion)
     decide.confirm(decision=row, chosen_step=row.step, reason="", note="", at=clock.now(), by=midwife.actor)

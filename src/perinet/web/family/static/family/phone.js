@@ -4,15 +4,18 @@ self.phone = (() => {
   const text = new TextEncoder(), plain = new TextDecoder();
   const memory = []; // where the phone keeps nothing: as long as the page stays open
   const unsent = new Map(); // what this page has not brought yet
+  let wiped = false;
 
   const answer = (request) => new Promise((yes, no) => {
     request.onsuccess = () => yes(request.result);
     request.onerror = request.onblocked = () => no(request.error);
   });
 
-  async function run(mode, work) {
+  // Looking leaves no storage behind, once it was wiped.
+  async function run(mode, work, anew = false) {
     const asked = indexedDB.open(NAME, 1);
     asked.onupgradeneeded = () => {
+      if (!anew || wiped) return asked.transaction.abort();
       asked.result.createObjectStore("about");
       asked.result.createObjectStore("choices", { autoIncrement: true });
     };
@@ -33,14 +36,14 @@ self.phone = (() => {
   }
 
   async function key() {
-    const there = await run("readonly", (about) => answer(about.get("key")));
+    const there = await run("readonly", (about) => answer(about.get("key"))).catch(() => null);
     if (there) return there;
     const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
     return run("readwrite", async (about) => {
       const first = await answer(about.get("key")); // another tab was faster
       if (!first) about.put(made, "key");
       return first || made;
-    });
+    }, true);
   }
 
   async function seal(value) {
@@ -68,7 +71,7 @@ self.phone = (() => {
 
   const forgetStep = () => run("readwrite", (about) => { about.delete("step"); }).catch(() => {});
 
-  // Returns where the choice stands now; `instead` is one that was made a moment before, and not meant.
+  // `instead` was chosen a moment before, and not meant.
   async function add(choice, instead) {
     const replaced = memory.findIndex((one) => one.id === instead?.id);
     if (replaced >= 0) memory.splice(replaced, 1);
@@ -97,7 +100,6 @@ self.phone = (() => {
         if (choice) found.push({ choice, place: places[n] });
       }
     } catch {
-      // No storage: only what the page itself remembers.
     }
     return found;
   }
@@ -124,7 +126,7 @@ self.phone = (() => {
     return reply.json(); // a page of a hotel's network is no receipt
   }
 
-  // Brings everything that waits, and tells what was kept: {kept: [receipts], left: how many, gone: how many}.
+  // Brings all that waits: {kept: [receipts], left: how many, gone: how many}.
   async function deliver(within) {
     const told = { kept: [], left: 0, gone: 0 };
     const groups = new Map();
@@ -152,14 +154,14 @@ self.phone = (() => {
   const flush = (within = 10000) =>
     navigator.locks ? navigator.locks.request(NAME, () => deliver(within)) : deliver(within);
 
-  // A page that goes away has no time to look up what waits: what is sent twice is kept once.
+  // A page that goes has no time to look: what is sent twice is kept once.
   function part() {
     if (unsent.size) send([...unsent.values()].map((choice) => ({ choice })), 10000).catch(() => {});
     return unsent.size > 0;
   }
 
-  // At the end, or for whoever leaves quickly: nothing stays.
   async function wipe() {
+    wiped = true;
     memory.length = 0;
     await Promise.allSettled([
       answer(indexedDB.deleteDatabase(NAME)),
@@ -167,7 +169,7 @@ self.phone = (() => {
     ]);
   }
 
-  // Older than the link on two different days by this phone's clock, and still not to be delivered: nothing stays.
+  // Older than the link on two days by this phone's clock: nothing stays.
   async function tidy() {
     try {
       const [ends, seen] = await run("readonly", (about) => Promise.all([answer(about.get("ends")), answer(about.get("old"))]));
@@ -175,7 +177,6 @@ self.phone = (() => {
       if (seen && Date.now() > seen + DAY) await wipe();
       else if (!seen) await run("readwrite", (about) => { about.put(Date.now(), "old"); });
     } catch {
-      // No storage, nothing to tidy.
     }
   }
 

@@ -5,7 +5,7 @@
   const form = $("form[data-save]");
   const here = location.pathname.split("/").slice(0, 3).join("/") + "/"; // the link that this page belongs to
   const workers = navigator.serviceWorker;
-  let timer = 0, tries = 0, fresh = null, served = null, working = Promise.resolve();
+  let timer = 0, tries = 0, fresh = null, served = null, leaving = false, working = Promise.resolve();
 
   const spot = () => $("main [data-kept]");
   function say(which, time = "") {
@@ -56,7 +56,6 @@
     timer = setTimeout(bring, BREATH);
   }
 
-  // What was answered or passed over has no words on the phone any more.
   async function done(test) {
     const step = await phone.step();
     if (!step?.questions.some(test)) return;
@@ -108,6 +107,7 @@
     await phone.keepStep({ ...given, name: step, until: Date.now() + given.sitting * 1000 });
     served = await workers.register(worker, { scope: worker.slice(0, worker.lastIndexOf("/") + 1) });
     await caches.delete(phone.NAME); // a page in another language
+    if (leaving) return;
     const store = await caches.open(phone.NAME);
     const page = await fetch(shell);
     const parts = [...(await page.clone().text()).matchAll(/(?:src|href)="(\/static\/[^"]+)"/g)].map((one) => one[1]);
@@ -127,7 +127,6 @@
     for (const one of (await workers?.getRegistrations()) ?? []) if (new URL(one.scope).pathname === "/v/") one.unregister();
   }
 
-  // Questions whose answers stay on no phone: only the server hears them.
   async function saveThere() {
     const reply = await fetch(location.href, {
       method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Save": "1" },
@@ -139,6 +138,7 @@
   for (const one of document.querySelectorAll("form[data-leave]"))
     one.addEventListener("submit", async (event) => {
       event.preventDefault();
+      leaving = true;
       await Promise.race([phone.flush(400).catch(() => {}), new Promise((yes) => setTimeout(yes, 400))]);
       await clear();
       fetch(here + "weg/", { method: "POST", keepalive: true }).catch(() => {});
