@@ -25,8 +25,12 @@ CODE = "4711"
 YEAR = 365 * 864e5
 SOON, LATER = 2500, 12_000
 # A clock that is years off, a storage that refuses, a reply that is lost: all on as soon as a page begins.
-HEARD = "receipts heard: "
+HEARD, CHOSEN = "receipts heard: ", "chosen: "
 FAULTS = """(() => {
+  addEventListener("change", ({ target }) => {
+    const question = document.querySelector("h1")?.innerText;
+    if (target.name !== "wish") console.debug("chosen: " + JSON.stringify([question, Number(target.value)]));
+  }, true);
   const bring = self.fetch;
   self.fetch = async (...of) => {
     const reply = await bring(...of);
@@ -130,6 +134,9 @@ class Walk:
         return context, context.new_page()
 
     def _hear(self, message: object) -> None:
+        """Take the page's own word for what was chosen: it may change under a finger that is on its way."""
+        if message.text.startswith(CHOSEN):
+            self.ledger.note(message.page, *json.loads(message.text.removeprefix(CHOSEN)))
         if message.text.startswith(HEARD):
             for row in json.loads(message.text.removeprefix(HEARD)):
                 self.receipts[row["id"]] = row["state"]
@@ -158,12 +165,7 @@ class Walk:
         cards = page.locator(QUESTION)
         if not self._holds(page, QUESTION) or not (count := cards.count()):
             return self.arrive(page)
-        option = self.chance.randrange(count)
-        asked = self._asked(page)
-        cards.nth(option).check()
-        if asked == "wish":
-            return None  # kept with "Next"
-        self.ledger.note(page, asked, option)
+        cards.nth(self.chance.randrange(count)).check()
         if self.chance.random() < 0.5:
             self._listen(page, SOON)
         return None
@@ -186,8 +188,6 @@ class Walk:
 
     def _asked(self, page: Page) -> str:
         """Return the question by its words: without a network no address says which it is."""
-        if "/praten/" in page.url:
-            return "wish"
         return page.locator("h1").first.inner_text(timeout=SOON)
 
     def next(self, page: Page) -> None:

@@ -57,7 +57,6 @@ SHELLS = {
 # Settings and numbers without names: a manager counts whom the team asked, and ends what is on a lost device.
 NUMBERS = {
     "tablets",
-    "tablet-add",
     "tablet-back",
     "sender",
     "coverage",
