@@ -313,7 +313,7 @@ def by_name(*stories: Callable[[Life], Person]) -> Mapping[str, Callable[[Life],
 STORIES = by_name(
     registered, wishes_for_a_child, first_contact_only, invited, invited_by_text_message, half_way_with_a_mark,
     answers_that_weigh, answers_in_between, answers_that_reassure, wants_to_talk, born_and_well, step_near_its_clock,
-    step_past_its_clock, asked_a_service, asked_and_no_answer, service_accepted, on_a_waiting_list, service_refused,
+    step_past_its_clock, asked_a_service, asked_and_no_answer, on_a_waiting_list, service_refused,
     service_asked_back, help_has_begun, spoken_with_after_a_mark, rather_not_more_questions,
     paper_from_the_hospital, asked_with_an_interpreter, a_partner_was_worried, twins_and_a_brother,
     born_without_life, foster_family, mother_of_seventeen, kept_from_her_partner,
