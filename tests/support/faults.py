@@ -29,7 +29,8 @@ HEARD, CHOSEN = "receipts heard: ", "chosen: "
 FAULTS = """(() => {
   addEventListener("change", ({ target }) => {
     const question = document.querySelector("h1")?.innerText;
-    if (target.type === "radio" && target.name !== "wish") console.debug("chosen: " + JSON.stringify([question, Number(target.value)]));
+    if (target.type === "radio" && target.name !== "wish")
+      console.debug("chosen: " + JSON.stringify([question, Number(target.value)]));
   }, true);
   const bring = self.fetch;
   self.fetch = async (...of) => {
